@@ -1,0 +1,824 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The verbs. One allocation from request to page:
+ *
+ *   gfp, order, node
+ *     -> request: highest zone, type, flags               shb_request_init()
+ *     -> each zone of the list:
+ *          watermark gate                                  zone_admits()
+ *          pcp: pop, refill when empty                     take_from_pcp()
+ *          buddy: smallest fit, split, fall back           take_from_buddy()
+ *     -> nothing: again at MIN with the reserves           slowpath()
+ *
+ * Memory is never reclaimed or compacted: a request that Linux would reclaim for
+ * fails here and is counted (SHB_NEED_RECLAIM). cpusets, dirty limits and node
+ * reclaim are not modelled.
+ *
+ * Lock order: pcp (owned), then zone->lock. Never two zones at once. A free or an
+ * allocation may come from process, softirq or hard irq context.
+ */
+#include <linux/oom.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+
+#include "alloc.h"
+#include "fallback.h"
+#include "pcp.h"
+#include "trace.h"
+#include "watermark.h"
+#include "zonelist.h"
+#include "zones.h"
+
+#define ZONE_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
+#define MOBILITY_BITS	(__GFP_MOVABLE | __GFP_RECLAIMABLE)
+static_assert((__force unsigned int)ZONE_BITS == 0xf);
+static_assert((__force unsigned int)MOBILITY_BITS >> 3 == 3);
+
+/* --- statistics ------------------------------------------------------------------------- */
+
+/* Count on this cpu's line; when an interrupt finds the line in use, on the zone's. */
+static void count_events(struct shb_zone *z, int cpu, enum shb_event event, long n)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+
+	if (likely(shb_pcp_own(pcp))) {
+		pcp->events[event] += n;
+		shb_pcp_disown(pcp);
+	} else {
+		atomic_long_add(n, &z->irq_events[event]);
+	}
+}
+
+/*
+ * zone_statistics(): hit or miss against the node of the preferred zone, local or
+ * other against the node of the cpu; one per call, whatever the order.
+ */
+static inline void count_numa(struct shb_state *s, struct shb_pcp *pcp, struct shb_zone *z,
+			      struct shb_zone *preferred, int cpu, int n)
+{
+	if (!s->tune.numa_stat)
+		return;
+	if (likely(z->nid == preferred->nid)) {
+		pcp->events[SHB_NUMA_HIT] += n;
+	} else {
+		pcp->events[SHB_NUMA_MISS] += n;
+		count_events(preferred, cpu, SHB_NUMA_FOREIGN, n);
+	}
+	if (likely(z->nid == s->topo.cpu_node[cpu]))
+		pcp->events[SHB_NUMA_LOCAL] += n;
+	else
+		pcp->events[SHB_NUMA_OTHER] += n;
+}
+
+static void count_numa_unowned(struct shb_state *s, struct shb_zone *z,
+			       struct shb_zone *preferred, int cpu)
+{
+	if (!s->tune.numa_stat)
+		return;
+	if (z->nid != preferred->nid)
+		count_events(preferred, cpu, SHB_NUMA_FOREIGN, 1);
+	count_events(z, cpu, z->nid == preferred->nid ? SHB_NUMA_HIT : SHB_NUMA_MISS, 1);
+	count_events(z, cpu, z->nid == s->topo.cpu_node[cpu] ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER,
+		     1);
+}
+
+/**
+ * shb_zone_events() - value of an event counter of a zone
+ * @z: zone
+ * @event: event
+ *
+ * Context: any; a racy sum over the cpus.
+ * Return: the count since the state was built.
+ */
+u64 shb_zone_events(const struct shb_zone *z, enum shb_event event)
+{
+	u64 sum = atomic_long_read(&z->irq_events[event]);
+	int cpu;
+
+	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++)
+		sum += READ_ONCE(z->pcps[cpu].events[event]);
+	return sum;
+}
+
+/**
+ * shb_count_interleave() - an interleaved allocation got the node it was meant for
+ * @s: state
+ * @pfn: page it got
+ * @cpu: this cpu
+ */
+void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu)
+{
+	struct shb_zone *z;
+	u32 i;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (z && s->tune.numa_stat)
+		count_events(z, cpu, SHB_NUMA_INTERLEAVE, 1);
+}
+
+/* --- request ---------------------------------------------------------------------------- */
+
+/*
+ * alloc_flags_nofragment(): keep small blocks of other types alone as long as
+ * another local zone can serve.
+ */
+static unsigned int nofragment(const struct shb_state *s, const struct shb_request *r)
+{
+	const struct shb_zone *z = *r->preferred;
+
+	if (s->policy->defrag_mode && READ_ONCE(s->tune.defrag_mode))
+		return SHB_ALLOC_NOFRAGMENT;
+	if (!z || z->kind != SHB_NORMAL || !(s->kinds & BIT(SHB_DMA32)))
+		return 0;
+	if (s->online_nodes > 1 && !s->nodes[z->nid].zones[SHB_DMA32])
+		return 0;
+	return SHB_ALLOC_NOFRAGMENT;
+}
+
+/* SHB_ALLOC_CMA has no meaning where the profile knows no CMA pages, and no effect either. */
+static unsigned int cma_flag(const struct shb_request *r)
+{
+	return r->type == SHB_MOVABLE ? SHB_ALLOC_CMA : 0;
+}
+
+/**
+ * shb_request_init() - work out what a gfp mask asks for
+ * @s: state
+ * @r: request, out
+ * @gfp: gfp mask; the task's NOIO, NOFS and PIN contexts are applied
+ * @order: 0 .. SHB_MAX_ORDER
+ * @nid: preferred node
+ * @nodemask: allowed nodes, or NULL for all
+ * @cpu: cpu whose lists are used; the caller stays on it
+ *
+ * prepare_alloc_pages(), gfp_zone() and gfp_migratetype() of every release.
+ *
+ * Context: any.
+ * Return: false when the mask or the order is not valid; one line says so.
+ */
+bool shb_request_init(const struct shb_state *s, struct shb_request *r, gfp_t gfp, int order,
+		      int nid, const nodemask_t *nodemask, int cpu)
+{
+	const struct shb_zonelist *list;
+
+	if (unlikely(order < 0 || order > SHB_MAX_ORDER)) {
+		if (!(gfp & __GFP_NOWARN))
+			pr_warn_once("order %d: the largest block has order %d\n", order,
+				     SHB_MAX_ORDER);
+		return false;
+	}
+	gfp = current_gfp_context(gfp);
+	r->gfp = gfp;
+	r->order = order;
+	r->nid = nid;
+	r->cpu = cpu;
+	r->nodemask = nodemask;
+	r->owner = 0;
+	r->type = (__force unsigned int)(gfp & MOBILITY_BITS) >> 3;
+	r->highest = s->highest[(__force unsigned int)(gfp & ZONE_BITS)];
+	if (unlikely(r->type >= SHB_PCPTYPES || r->highest >= SHB_NR_KINDS)) {
+		pr_warn_once("gfp %#x: zone or mobility bits exclude each other\n",
+			     (__force unsigned int)gfp);
+		return false;
+	}
+	list = shb_zonelist_of(s, nid, gfp);
+	r->preferred = shb_zonelist_first(list, r->highest, nodemask);
+	r->flags = SHB_WMARK_LOW | cma_flag(r);
+	return true;
+}
+
+/* --- one zone --------------------------------------------------------------------------- */
+
+static void wake_kswapd(struct shb_state *s, enum shb_state_event why)
+{
+	atomic_long_inc(&s->events[SHB_KSWAPD_WAKE]);
+	if (why != SHB_KSWAPD_WAKE)
+		atomic_long_inc(&s->events[why]);
+}
+
+/* A fallback raised the watermarks: the next request that may wakes kswapd. */
+static inline void answer_boost(struct shb_state *s, struct shb_zone *z, unsigned int flags)
+{
+	if (likely(!test_bit(SHB_ZONE_BOOSTED, &z->flags)))
+		return;
+	if (s->policy->boost_needs_kswapd && !(flags & SHB_ALLOC_KSWAPD))
+		return;
+	clear_bit(SHB_ZONE_BOOSTED, &z->flags);
+	wake_kswapd(s, SHB_BOOST_WAKE);
+}
+
+static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
+				unsigned int flags)
+{
+	struct shb_pcp *pcp = &z->pcps[r->cpu];
+	u32 i;
+
+	if (unlikely(!shb_pcp_own(pcp))) {
+		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
+		return SHB_NONE;
+	}
+	pcp->free_factor >>= 1;
+	pcp->free_count >>= 1;
+	i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
+	if (likely(i != SHB_NONE)) {
+		pcp->events[SHB_PGALLOC] += 1UL << r->order;
+		count_numa(s, pcp, z, *r->preferred, r->cpu, 1);
+	}
+	shb_pcp_disown(pcp);
+	return i;
+}
+
+static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
+			   unsigned int flags)
+{
+	unsigned long irq;
+	u32 i;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	i = shb_fallback_rmqueue(z, r->order, r->type, flags);
+	if (i != SHB_NONE && (flags & SHB_ALLOC_HIGHATOMIC) && !s->policy->highatomic_on_pcp)
+		shb_highatomic_reserve(z, i, r->order);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (i == SHB_NONE)
+		return i;
+	count_events(z, r->cpu, SHB_PGALLOC, 1L << r->order);
+	count_numa_unowned(s, z, *r->preferred, r->cpu);
+	return i;
+}
+
+/* rmqueue(), then the reserve for profiles that keep it on any success. */
+static inline unsigned long take_from_zone(struct shb_state *s, struct shb_request *r,
+					   struct shb_zone *z, unsigned int flags)
+{
+	unsigned long irq;
+	u32 i = SHB_NONE;
+
+	if (likely(shb_order_on_pcp(r->order)))
+		i = take_from_pcp(s, r, z, flags);
+	if (unlikely(i == SHB_NONE))
+		i = take_from_buddy(s, r, z, flags);
+	answer_boost(s, z, flags);
+	if (unlikely(i == SHB_NONE))
+		return SHB_NO_PFN;
+	if (unlikely(flags & SHB_ALLOC_HIGHATOMIC) && s->policy->highatomic_on_pcp) {
+		raw_spin_lock_irqsave(&z->lock, irq);
+		shb_highatomic_reserve(z, i, r->order);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+	}
+	z->frames[i].owner = r->owner;
+	return shb_pfn_of(z, i);
+}
+
+static bool passes(struct shb_zone *z, const struct shb_request *r, unsigned int flags, int wmark)
+{
+	bool ok = shb_watermark_fast(z, r, flags, wmark);
+
+	if (unlikely(!ok))
+		trace_watermark_fail(r->order, wmark, READ_ONCE(z->nr_free),
+				     shb_watermark(z, wmark), z->lowmem_reserve[r->highest],
+				     z->nid, z->kind);
+	return ok;
+}
+
+/*
+ * The gate. Since 6.12 a zone above its high mark needs no other test; one that
+ * is not gets BELOW_HIGH, which the pcp rules look at.
+ */
+static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
+			       unsigned int flags)
+{
+	if (s->policy->high_mark_first && !test_bit(SHB_ZONE_BELOW_HIGH, &z->flags)) {
+		if (likely(passes(z, r, flags, SHB_WMARK_HIGH)))
+			return true;
+		set_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
+	}
+	return passes(z, r, flags, flags & SHB_ALLOC_WMARK_MASK) ||
+	       (flags & SHB_ALLOC_NO_WATERMARKS);
+}
+
+/* --- the zonelist ------------------------------------------------------------------------ */
+
+/*
+ * get_page_from_freelist(). NOFRAGMENT holds as long as the scan is on the
+ * preferred node; before it goes remote, or gives up, it starts over without.
+ */
+static unsigned long take_from_list(struct shb_state *s, struct shb_request *r,
+				    unsigned int flags)
+{
+	bool defrag = s->policy->defrag_mode && READ_ONCE(s->tune.defrag_mode);
+	struct shb_zone **pos, *first = *r->preferred;
+	unsigned long pfn;
+
+retry:
+	for (pos = r->preferred; *pos; pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
+		struct shb_zone *z = *pos;
+
+		if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrag && s->online_nodes > 1 &&
+		    z->nid != first->nid) {
+			flags &= ~SHB_ALLOC_NOFRAGMENT;
+			goto retry;
+		}
+		if (!zone_admits(s, r, z, flags))
+			continue;
+		pfn = take_from_zone(s, r, z, flags);
+		if (likely(pfn != SHB_NO_PFN))
+			return pfn;
+	}
+	if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrag) {
+		flags &= ~SHB_ALLOC_NOFRAGMENT;
+		goto retry;
+	}
+	return SHB_NO_PFN;
+}
+
+/* --- slow path --------------------------------------------------------------------------- */
+
+/* gfp_to_alloc_flags(): what the request may do below LOW. */
+static unsigned int slow_flags(const struct shb_state *s, const struct shb_request *r)
+{
+	unsigned int flags = SHB_WMARK_MIN | SHB_ALLOC_CPUSET | cma_flag(r);
+	gfp_t gfp = r->gfp;
+
+	if (gfp & __GFP_HIGH)
+		flags |= SHB_ALLOC_MIN_RESERVE;
+	if (gfp & __GFP_KSWAPD_RECLAIM)
+		flags |= SHB_ALLOC_KSWAPD;
+	if (!(gfp & __GFP_DIRECT_RECLAIM)) {
+		if (!(gfp & __GFP_NOMEMALLOC)) {
+			flags |= SHB_ALLOC_NON_BLOCK;
+			if (r->order && (flags & SHB_ALLOC_MIN_RESERVE))
+				flags |= SHB_ALLOC_HIGHATOMIC;
+		}
+		if (flags & SHB_ALLOC_MIN_RESERVE)
+			flags &= ~SHB_ALLOC_CPUSET;
+	} else if (in_task() && current->prio < MAX_RT_PRIO) {
+		flags |= SHB_ALLOC_MIN_RESERVE;
+	}
+	if (s->policy->defrag_mode && READ_ONCE(s->tune.defrag_mode))
+		flags |= SHB_ALLOC_NOFRAGMENT;
+	return flags;
+}
+
+/* __gfp_pfmemalloc_flags(): tasks that free memory may have all of it. */
+static unsigned int reserve_flags(gfp_t gfp)
+{
+	if (gfp & __GFP_NOMEMALLOC)
+		return 0;
+	if (gfp & __GFP_MEMALLOC)
+		return SHB_ALLOC_NO_WATERMARKS;
+	if (in_serving_softirq() && (current->flags & PF_MEMALLOC))
+		return SHB_ALLOC_NO_WATERMARKS;
+	if (in_task()) {
+		if (current->flags & PF_MEMALLOC)
+			return SHB_ALLOC_NO_WATERMARKS;
+		if (tsk_is_oom_victim(current))
+			return SHB_ALLOC_OOM;
+	}
+	return 0;
+}
+
+static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
+{
+	struct shb_zone **pos;
+	int last = -1;
+
+	for (pos = r->preferred; *pos; pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
+		if ((*pos)->nid != last)
+			wake_kswapd(s, SHB_KSWAPD_WAKE);
+		last = (*pos)->nid;
+	}
+}
+
+/* The reserve is the last memory there is before Linux would call the OOM killer. */
+static bool unreserve(struct shb_state *s, struct shb_request *r)
+{
+	struct shb_zone **pos;
+	unsigned long irq;
+	bool done = false;
+
+	if (r->order > SHB_COSTLY_ORDER || (r->gfp & __GFP_NORETRY))
+		return false;
+	for (pos = r->preferred; *pos && !done;
+	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
+		struct shb_zone *z = *pos;
+
+		raw_spin_lock_irqsave(&z->lock, irq);
+		done = shb_highatomic_unreserve(z, r->type, true);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+	}
+	return done;
+}
+
+static void drop_nodemask(struct shb_state *s, struct shb_request *r)
+{
+	r->nodemask = NULL;
+	r->preferred = shb_zonelist_first(shb_zonelist_of(s, r->nid, r->gfp), r->highest, NULL);
+}
+
+/* What Linux tries when it may wait and nothing can be reclaimed. */
+static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, unsigned int flags)
+{
+	unsigned long pfn = SHB_NO_PFN;
+
+	atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
+	if (unreserve(s, r))
+		pfn = take_from_list(s, r, flags);
+	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_NOFAIL))
+		pfn = take_from_list(s, r, SHB_WMARK_MIN | SHB_ALLOC_MIN_RESERVE | cma_flag(r));
+	return pfn;
+}
+
+/*
+ * __alloc_pages_slowpath() without reclaim, compaction and OOM: MIN with what the
+ * flags grant, then the reserves, then nothing.
+ */
+static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
+{
+	unsigned int flags = slow_flags(s, r), reserve = reserve_flags(r->gfp);
+	unsigned long pfn;
+
+	atomic_long_inc(&s->events[SHB_SLOWPATH]);
+	if (flags & SHB_ALLOC_KSWAPD)
+		wake_all_kswapds(s, r);
+	pfn = take_from_list(s, r, flags);
+	if (pfn != SHB_NO_PFN)
+		return pfn;
+	if (reserve)
+		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | cma_flag(r);
+	if (reserve || !(flags & SHB_ALLOC_CPUSET)) {
+		drop_nodemask(s, r);
+		pfn = take_from_list(s, r, flags);
+	}
+	if (pfn == SHB_NO_PFN && (flags & SHB_ALLOC_NOFRAGMENT) && (r->gfp & __GFP_RECLAIM)) {
+		flags &= ~SHB_ALLOC_NOFRAGMENT;
+		pfn = take_from_list(s, r, flags);
+	}
+	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_DIRECT_RECLAIM))
+		pfn = last_resorts(s, r, flags);
+	return pfn;
+}
+
+/**
+ * shb_alloc() - serve one request
+ * @s: state
+ * @r: request from shb_request_init(); used up by the call
+ *
+ * __alloc_pages(): a first attempt at LOW, then the slow path.
+ *
+ * Context: preemption off, on cpu r->cpu of a live state. Never sleeps.
+ * Return: first pfn of the block, or SHB_NO_PFN.
+ */
+unsigned long shb_alloc(struct shb_state *s, struct shb_request *r)
+{
+	unsigned long pfn = SHB_NO_PFN;
+	struct shb_zone *z = NULL;
+	u32 i;
+
+	if (likely(*r->preferred)) {
+		unsigned int flags = r->flags | nofragment(s, r);
+
+		if (r->gfp & __GFP_KSWAPD_RECLAIM)
+			flags |= SHB_ALLOC_KSWAPD;
+		pfn = take_from_list(s, r, flags);
+		if (unlikely(pfn == SHB_NO_PFN))
+			pfn = slowpath(s, r);
+	}
+	if (unlikely(pfn == SHB_NO_PFN))
+		atomic_long_inc(&s->events[SHB_ALLOC_FAIL]);
+	if (trace_mm_page_alloc_enabled()) {
+		if (pfn != SHB_NO_PFN)
+			z = shb_zone_of(s, pfn, &i);
+		trace_mm_page_alloc(pfn, r->order, r->gfp, r->type, z ? z->nid : -1,
+				    z ? z->kind : -1);
+	}
+	return pfn;
+}
+
+/* A zone of the preferred node that stays above LOW with all pages of the bulk gone. */
+static struct shb_zone *bulk_zone(struct shb_request *r, int nr)
+{
+	struct shb_zone **pos, *first = *r->preferred;
+
+	for (pos = r->preferred; *pos; pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
+		struct shb_zone *z = *pos;
+
+		if (z->nid != first->nid)
+			return NULL;
+		if (shb_watermark_above(z, shb_watermark(z, SHB_WMARK_LOW) + nr, first->kind,
+					r->flags))
+			return z;
+	}
+	return NULL;
+}
+
+/* Pop as many as the lists and their refills give, under one ownership. */
+static int bulk_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_zone *z, int nr,
+			 unsigned long *pfns)
+{
+	struct shb_pcp *pcp = &z->pcps[r->cpu];
+	int got = 0;
+	u32 i;
+
+	if (!shb_pcp_own(pcp))
+		return 0;
+	while (got < nr) {
+		i = shb_pcp_pop(z, pcp, 0, r->type, r->flags);
+		if (i == SHB_NONE)
+			break;
+		z->frames[i].owner = r->owner;
+		pfns[got++] = shb_pfn_of(z, i);
+	}
+	pcp->events[SHB_PGALLOC] += got;
+	if (got)
+		count_numa(s, pcp, z, *r->preferred, r->cpu, got);
+	shb_pcp_disown(pcp);
+	return got;
+}
+
+/**
+ * shb_alloc_bulk() - several order-0 pages at once
+ * @s: state
+ * @r: request of order 0
+ * @nr: how many
+ * @pfns: room for @nr, out
+ *
+ * alloc_pages_bulk(): from the pcp of one local zone; when there is none, or for
+ * one page, a single ordinary allocation. No mm_page_alloc event for pcp pages.
+ *
+ * Context: as shb_alloc().
+ * Return: pages obtained; fewer than @nr is no error.
+ */
+int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned long *pfns)
+{
+	struct shb_zone *z;
+	int got;
+
+	if (nr <= 0 || !*r->preferred)
+		return 0;
+	z = nr > 1 ? bulk_zone(r, nr) : NULL;
+	if (z) {
+		got = bulk_from_pcp(s, r, z, nr, pfns);
+		if (got)
+			return got;
+	}
+	pfns[0] = shb_alloc(s, r);
+	return pfns[0] != SHB_NO_PFN;
+}
+
+/* --- free --------------------------------------------------------------------------------- */
+
+/* The block that covers a frame which is no head: largest alignment last. */
+static const struct shb_frame *covering_block(const struct shb_zone *z, u32 i)
+{
+	int order;
+	u32 head;
+
+	for (order = 1; order <= SHB_MAX_ORDER; order++) {
+		head = i & ~((1U << order) - 1);
+		if (READ_ONCE(z->frames[head].state) != SHB_FRAME_INSIDE)
+			return &z->frames[head];
+	}
+	return NULL;
+}
+
+static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
+{
+	const struct shb_frame *f = &z->frames[i];
+	const struct shb_frame *head;
+
+	switch (READ_ONCE(f->state)) {
+	case SHB_FRAME_USED:
+		return SHB_FREE_ORDER;
+	case SHB_FRAME_INSIDE:
+		head = covering_block(z, i);
+		return head && READ_ONCE(head->state) == SHB_FRAME_USED ? SHB_FREE_MIDDLE :
+									  SHB_FREE_DOUBLE;
+	default:
+		return SHB_FREE_DOUBLE;
+	}
+}
+
+static const char *const bad_free_text[] = {
+	[SHB_FREE_FOREIGN] = "not a page of shadowbuddy",
+	[SHB_FREE_DOUBLE]  = "it is free already",
+	[SHB_FREE_ORDER]   = "the block has another order",
+	[SHB_FREE_MIDDLE]  = "it lies inside a block",
+};
+
+/* Owners are kept as the low half of a code address; the high half is that of our own code. */
+static void *owner_address(u32 owner)
+{
+	return (void *)(((unsigned long)shb_free & ~0xffffffffUL) | owner);
+}
+
+static enum shb_bad_free refuse(struct shb_state *s, struct shb_zone *z, u32 i,
+				unsigned long pfn, int order)
+{
+	enum shb_bad_free why = z ? diagnose(z, i) : SHB_FREE_FOREIGN;
+
+	atomic_long_inc(&s->events[SHB_BAD_FREE]);
+	if (z)
+		pr_err_ratelimited("refused to free pfn %#lx order %d: %s (state %d order %d type %d, last touched by %pS)\n",
+				   pfn, order, bad_free_text[why], z->frames[i].state,
+				   z->frames[i].order, z->frames[i].type,
+				   owner_address(z->frames[i].owner));
+	else
+		pr_err_ratelimited("refused to free pfn %#lx order %d: %s\n", pfn, order,
+				   bad_free_text[why]);
+	return why;
+}
+
+static inline bool is_used_block(const struct shb_zone *z, u32 i, int order)
+{
+	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
+}
+
+static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi)
+{
+	unsigned long irq;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	count_events(z, cpu, SHB_PGFREE, 1L << order);
+}
+
+/* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
+static inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, int type, int cpu)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+
+	if (unlikely(!shb_pcp_own(pcp))) {
+		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
+		return false;
+	}
+	pcp->events[SHB_PGFREE] += 1UL << order;
+	shb_pcp_push(z, pcp, i, order, type < SHB_PCPTYPES ? type : SHB_MOVABLE, type);
+	shb_pcp_disown(pcp);
+	return true;
+}
+
+static inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order,
+					   int cpu, u32 owner, bool batched)
+{
+	struct shb_zone *z;
+	int type;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (unlikely(!z || !is_used_block(z, i, order)))
+		return refuse(s, z, i, pfn, order);
+	trace_mm_page_free(pfn, order, z->nid, z->kind);
+	z->frames[i].owner = owner;
+	type = shb_block_type(z, i);
+	if (likely(shb_order_on_pcp(order) && type != SHB_ISOLATE)) {
+		if (batched)
+			trace_mm_page_free_batched(pfn, order, z->nid, z->kind);
+		if (likely(free_to_pcp(z, i, order, type, cpu)))
+			return SHB_FREE_OK;
+	}
+	free_to_buddy(z, i, order, cpu, SHB_FPI_NONE);
+	return SHB_FREE_OK;
+}
+
+/**
+ * shb_free() - free one block
+ * @s: state
+ * @pfn: first page
+ * @order: order it was allocated with
+ * @cpu: this cpu
+ * @owner: caller, for reports
+ *
+ * A block that is not exactly one handed-out block of this order is refused: it is
+ * counted, reported, and nothing changes. One load of the frame tells. Two frees
+ * of the same block at the same instant on two cpus are not told apart.
+ *
+ * Context: any but NMI; preemption off on cpu @cpu of a live state.
+ * Return: SHB_FREE_OK or why not.
+ */
+enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner)
+{
+	return free_block(s, pfn, order, cpu, owner, false);
+}
+
+/**
+ * shb_free_batched() - free one block of a list
+ *
+ * As shb_free(), with the mm_page_free_batched event of the kernel's list frees.
+ * @s: state
+ * @pfn: first page
+ * @order: order it was allocated with
+ * @cpu: this cpu
+ * @owner: caller, for reports
+ *
+ * Return: SHB_FREE_OK or why not.
+ */
+enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int order, int cpu,
+				   u32 owner)
+{
+	return free_block(s, pfn, order, cpu, owner, true);
+}
+
+/**
+ * shb_free_to_tail() - free one page to the tail of the buddy, past the pcp
+ * @s: state
+ * @pfn: page
+ * @cpu: this cpu
+ * @owner: caller, for reports
+ *
+ * The surplus of an exact allocation goes this way (make_alloc_exact()).
+ *
+ * Return: SHB_FREE_OK or why not.
+ */
+enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int cpu, u32 owner)
+{
+	struct shb_zone *z;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (!z || !is_used_block(z, i, 0))
+		return refuse(s, z, i, pfn, 0);
+	z->frames[i].owner = owner;
+	free_to_buddy(z, i, 0, cpu, SHB_FPI_TO_TAIL);
+	return SHB_FREE_OK;
+}
+
+/**
+ * shb_free_check() - would a free of this block be accepted?
+ * @s: state
+ * @pfn: first page
+ * @order: order
+ *
+ * Return: SHB_FREE_OK or why not; nothing is counted or printed.
+ */
+enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, int order)
+{
+	struct shb_zone *z;
+	u32 i;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (!z)
+		return SHB_FREE_FOREIGN;
+	return is_used_block(z, i, order) ? SHB_FREE_OK : diagnose(z, i);
+}
+
+/**
+ * shb_split() - turn a handed-out block into order-0 pages
+ * @s: state
+ * @pfn: first page
+ * @order: order it was allocated with
+ *
+ * split_page(): each page is freed on its own from now on.
+ *
+ * Context: any; takes the zone lock.
+ * Return: 0, or -EINVAL when this is not a handed-out block of @order.
+ */
+int shb_split(struct shb_state *s, unsigned long pfn, int order)
+{
+	struct shb_zone *z;
+	unsigned long irq;
+	u32 i, k;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (!z || !is_used_block(z, i, order))
+		return -EINVAL;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (k = 1U << order; k-- > 0;) {
+		struct shb_frame *f = &z->frames[i + k];
+		u8 flags = z->frames[i].flags;
+
+		shb_frame_set(f, 0, z->frames[i].type, SHB_FRAME_USED);
+		f->flags = flags;
+		f->owner = z->frames[i].owner;
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return 0;
+}
+
+/**
+ * shb_set_movable() - say whether a block's pages count as movable
+ * @s: state
+ * @pfn: first page of a handed-out block
+ * @order: its order
+ * @movable: they do, as pages on an LRU list would
+ *
+ * Claims look at this. The mark goes with the block when it is freed.
+ *
+ * Return: 0, or -EINVAL when this is not a handed-out block of @order.
+ */
+int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool movable)
+{
+	struct shb_zone *z;
+	unsigned long irq;
+	u32 i;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (!z || !is_used_block(z, i, order))
+		return -EINVAL;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	z->frames[i].flags = movable ? SHB_FRAME_MOVABLE : 0;
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return 0;
+}

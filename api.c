@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The exported allocator: struct page and addresses on the outside, pfns inside.
+ *
+ * There is one live state. It exists before any user can be loaded and until all
+ * of them are gone, because a user holds a reference on this module.
+ */
+#include <linux/export.h>
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/smp.h>
+#include <linux/topology.h>
+
+#include "alloc.h"
+#include "api.h"
+#include "shadowbuddy.h"
+
+static struct shb_state *live;
+
+/**
+ * shb_api_set() - the state the exported calls work on
+ * @s: state, or NULL before it goes away
+ */
+void shb_api_set(struct shb_state *s)
+{
+	WRITE_ONCE(live, s);
+}
+
+/**
+ * shb_api_get() - the live state
+ *
+ * Return: the state, or NULL while the module comes or goes.
+ */
+struct shb_state *shb_api_get(void)
+{
+	return READ_ONCE(live);
+}
+
+static struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
+{
+	struct page *page;
+	unsigned int k;
+
+	if (unlikely(pfn == SHB_NO_PFN))
+		return NULL;
+	page = pfn_to_page(pfn);
+	if (gfp & __GFP_ZERO)
+		for (k = 0; k < 1U << order; k++)
+			clear_highpage(page + k);
+	return page;
+}
+
+static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int order,
+					     const nodemask_t *nodemask, unsigned long ip)
+{
+	struct shb_state *s = live;
+	unsigned long pfn = SHB_NO_PFN;
+	struct shb_request r;
+
+	might_alloc(gfp);
+	preempt_disable();
+	if (likely(shb_request_init(s, &r, gfp, order, nid, nodemask, smp_processor_id()))) {
+		r.owner = ip;
+		pfn = shb_alloc(s, &r);
+	}
+	preempt_enable();
+	return finish(pfn, order, gfp);
+}
+
+/**
+ * shb_alloc_pages() - allocate a block near this cpu
+ * @gfp: gfp mask; decides zones, type and reserves as in the kernel
+ * @order: 0 .. 10; more is NULL with one warning
+ *
+ * Context: any but NMI. Never sleeps.
+ * Return: the first page of 2^order contiguous ones, or NULL.
+ */
+struct page *shb_alloc_pages(gfp_t gfp, unsigned int order)
+{
+	return alloc_on(numa_mem_id(), gfp, order, NULL, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages);
+
+/**
+ * shb_alloc_pages_node() - allocate a block, preferably on a node
+ * @nid: node, or NUMA_NO_NODE for this cpu's
+ * @gfp: gfp mask; __GFP_THISNODE allows no other node
+ * @order: order
+ *
+ * Return: as shb_alloc_pages(); NULL for a node that is not online.
+ */
+struct page *shb_alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
+{
+	if (nid == NUMA_NO_NODE)
+		nid = numa_mem_id();
+	if (nid < 0 || nid >= live->topo.nr_nodes || !live->nodes[nid].online)
+		return NULL;
+	return alloc_on(nid, gfp, order, NULL, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
+
+/**
+ * shb_alloc_pages_nodemask() - allocate a block from some nodes only
+ * @gfp: gfp mask
+ * @order: order
+ * @nid: preferred node
+ * @nodemask: allowed nodes
+ *
+ * Return: as shb_alloc_pages_node().
+ */
+struct page *shb_alloc_pages_nodemask(gfp_t gfp, unsigned int order, int nid,
+				      const nodemask_t *nodemask)
+{
+	if (nid < 0 || nid >= live->topo.nr_nodes || !live->nodes[nid].online)
+		return NULL;
+	return alloc_on(nid, gfp, order, nodemask, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages_nodemask);
+
+/* The nodes with memory, round robin. */
+static int next_interleave(struct shb_state *s)
+{
+	int skip, nid, nr = 0;
+
+	for (nid = 0; nid < s->topo.nr_nodes; nid++)
+		nr += s->nodes[nid].memory;
+	skip = (unsigned int)atomic_inc_return(&s->interleave) % nr;
+	for (nid = 0; nid < s->topo.nr_nodes; nid++)
+		if (s->nodes[nid].memory && !skip--)
+			break;
+	return nid;
+}
+
+/**
+ * shb_alloc_pages_interleave() - allocate a block on the next node in turn
+ * @gfp: gfp mask
+ * @order: order
+ *
+ * MPOL_INTERLEAVE: numa_interleave counts blocks that lie where they were meant to.
+ *
+ * Return: as shb_alloc_pages().
+ */
+struct page *shb_alloc_pages_interleave(gfp_t gfp, unsigned int order)
+{
+	struct shb_state *s = live;
+	int nid = next_interleave(s);
+	struct page *page = alloc_on(nid, gfp, order, NULL, _RET_IP_);
+
+	if (page && page_to_nid(page) == nid) {
+		shb_count_interleave(s, page_to_pfn(page), get_cpu());
+		put_cpu();
+	}
+	return page;
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages_interleave);
+
+/**
+ * shb_alloc_pages_bulk() - several order-0 pages with one look at the watermarks
+ * @gfp: gfp mask
+ * @nid: preferred node
+ * @nr: how many
+ * @pages: array of @nr; entries that are not NULL are left alone and count as done
+ *
+ * Context: any but NMI. Never sleeps.
+ * Return: filled entries from the front on, as alloc_pages_bulk().
+ */
+unsigned long shb_alloc_pages_bulk(gfp_t gfp, int nid, unsigned long nr, struct page **pages)
+{
+	struct shb_state *s = live;
+	unsigned long pfns[16], k = 0;
+	struct shb_request r;
+	int got, want, n;
+
+	while (k < nr && pages[k])
+		k++;
+	while (k < nr) {
+		want = min_t(unsigned long, nr - k, ARRAY_SIZE(pfns));
+		got = 0;
+		preempt_disable();
+		if (shb_request_init(s, &r, gfp, 0, nid, NULL, smp_processor_id())) {
+			r.owner = _RET_IP_;
+			got = shb_alloc_bulk(s, &r, want, pfns);
+		}
+		preempt_enable();
+		for (n = 0; n < got; n++) {
+			pages[k++] = finish(pfns[n], 0, gfp);
+			while (k < nr && pages[k])
+				k++;
+		}
+		if (got < want)
+			break;
+	}
+	return k;
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages_bulk);
+
+/**
+ * shb_get_free_pages() - allocate a block and return its address
+ * @gfp: gfp mask, without __GFP_HIGHMEM
+ * @order: order
+ *
+ * Return: address, or 0.
+ */
+unsigned long shb_get_free_pages(gfp_t gfp, unsigned int order)
+{
+	struct page *page = alloc_on(numa_mem_id(), gfp & ~__GFP_HIGHMEM, order, NULL, _RET_IP_);
+
+	return page ? (unsigned long)page_address(page) : 0;
+}
+EXPORT_SYMBOL_GPL(shb_get_free_pages);
+
+/**
+ * shb_get_zeroed_page() - allocate one page of zeroes
+ * @gfp: gfp mask
+ *
+ * Return: address, or 0.
+ */
+unsigned long shb_get_zeroed_page(gfp_t gfp)
+{
+	return shb_get_free_pages(gfp | __GFP_ZERO, 0);
+}
+EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
+
+static void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
+{
+	shb_free(live, pfn, order, get_cpu(), ip);
+	put_cpu();
+}
+
+/**
+ * shb_alloc_pages_exact() - allocate just as many pages as a size needs
+ * @size: bytes
+ * @gfp: gfp mask
+ *
+ * A block of the next order is split; the surplus goes to the tail of the buddy.
+ *
+ * Return: address, or NULL.
+ */
+void *shb_alloc_pages_exact(size_t size, gfp_t gfp)
+{
+	unsigned int order = get_order(size), keep = PAGE_ALIGN(size) >> PAGE_SHIFT, k;
+	struct page *page = alloc_on(numa_mem_id(), gfp, order, NULL, _RET_IP_);
+
+	if (!page)
+		return NULL;
+	shb_split(live, page_to_pfn(page), order);
+	for (k = keep; k < 1U << order; k++) {
+		shb_free_to_tail(live, page_to_pfn(page) + k, get_cpu(), _RET_IP_);
+		put_cpu();
+	}
+	return page_address(page);
+}
+EXPORT_SYMBOL_GPL(shb_alloc_pages_exact);
+
+/**
+ * shb_free_pages() - free a block
+ * @page: first page
+ * @order: order it was allocated with
+ *
+ * What is not exactly such a block is refused, counted and reported; nothing changes.
+ *
+ * Context: any but NMI. Never sleeps.
+ */
+void shb_free_pages(struct page *page, unsigned int order)
+{
+	free_pfn(page_to_pfn(page), order, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_free_pages);
+
+/**
+ * shb_free_pages_addr() - free a block by address
+ * @addr: address shb_get_free_pages() gave; 0 is no block and does nothing
+ * @order: order
+ */
+void shb_free_pages_addr(unsigned long addr, unsigned int order)
+{
+	if (addr)
+		free_pfn(page_to_pfn(virt_to_page((void *)addr)), order, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_free_pages_addr);
+
+/**
+ * shb_free_pages_list() - free order-0 pages linked through page->lru
+ * @pages: list; empty afterwards
+ *
+ * Fires mm_page_free_batched for each, as the kernel's list frees do. The links are
+ * the caller's own use of the pages.
+ */
+void shb_free_pages_list(struct list_head *pages)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, pages, lru) {
+		list_del(&page->lru);
+		shb_free_batched(live, page_to_pfn(page), 0, get_cpu(), _RET_IP_);
+		put_cpu();
+	}
+}
+EXPORT_SYMBOL_GPL(shb_free_pages_list);
+
+/**
+ * shb_free_pages_exact() - free what shb_alloc_pages_exact() gave
+ * @virt: address
+ * @size: the same size
+ */
+void shb_free_pages_exact(void *virt, size_t size)
+{
+	unsigned long pfn = page_to_pfn(virt_to_page(virt)), end;
+
+	for (end = pfn + (PAGE_ALIGN(size) >> PAGE_SHIFT); pfn < end; pfn++)
+		free_pfn(pfn, 0, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(shb_free_pages_exact);
+
+/**
+ * shb_split_pages() - turn a block into order-0 pages that are freed one by one
+ * @page: first page of a block that was allocated
+ * @order: its order
+ *
+ * Return: 0, or -EINVAL when it is no such block.
+ */
+int shb_split_pages(struct page *page, unsigned int order)
+{
+	return shb_split(live, page_to_pfn(page), order);
+}
+EXPORT_SYMBOL_GPL(shb_split_pages);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Taking granules from the live kernel and giving them back; see carve.c. */
+#ifndef SHB_CARVE_H
+#define SHB_CARVE_H
+
+#include "spec.h"
+#include "types.h"
+
+/* What was taken from one zone of the kernel. */
+struct shb_carve_zone {
+	int		nid;
+	int		kind;
+	unsigned long	asked;		/* granules */
+	unsigned long	got;		/* granules */
+	unsigned long	attempts;
+	unsigned long	busy;		/* attempts that found a page in use */
+	unsigned long	*pfns;		/* first pfn of each granule; ascending at the end */
+};
+
+struct shb_carve {
+	int			nr;
+	struct shb_carve_zone	*zones;
+};
+
+int shb_carve_plan(const struct shb_spec *spec, struct shb_carve *c, char *error, size_t size);
+int shb_carve_run(struct shb_carve *c);
+void shb_carve_return(struct shb_carve *c);
+
+int shb_carve_guard(struct shb_state *s);
+void shb_carve_unguard(void);
+
+int shb_machine_kind(int kind);
+u8 shb_machine_kinds(void);
+int shb_machine_topology(struct shb_topology *t);
+void shb_machine_topology_free(struct shb_topology *t);
+
+#endif

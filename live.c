@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The live state of the module: parameters to plan, plan to memory, memory to state,
+ * state to files, and back in mirror order.
+ *
+ *     parse -> plan -> carve -> state -> guard -> cpus -> api -> debugfs
+ *
+ * Parsing and planning touch nothing, so a bad parameter costs nothing.
+ */
+#include <linux/cpu.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kconfig.h>
+#include <linux/printk.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/utsname.h>
+
+#include "api.h"
+#include "carve.h"
+#include "cpu.h"
+#include "ctl.h"
+#include "debugfs.h"
+#include "format.h"
+#include "live.h"
+#include "policy.h"
+#include "spec.h"
+#include "state.h"
+
+static struct shb_carve carved;
+static struct shb_state *live;
+static struct shb_ctl ctl;
+
+static int refuse(const char *text)
+{
+	pr_err("%s\n", text);
+	return -EINVAL;
+}
+
+/* --- profile ------------------------------------------------------------------------------------ */
+
+static const struct shb_policy *choose_policy(const char *name, bool *exact)
+{
+	const struct shb_policy *p;
+
+	if (*name) {
+		*exact = true;
+		return shb_policy_find(name);
+	}
+	p = shb_policy_for(init_utsname()->release, exact);
+	if (!*exact)
+		pr_notice("kernel %s has no profile of its own; deciding as %s (profile= chooses)\n",
+			  init_utsname()->release, p->name);
+	return p;
+}
+
+/* --- zones -------------------------------------------------------------------------------------- */
+
+/* Granules of one node, from all zones they were carved from, still ascending. */
+struct node_granules {
+	unsigned long	*pfns;
+	unsigned long	nr;
+};
+
+/* The zones to build, and the pfn arrays that split= made for them. */
+struct zone_list {
+	struct shb_zone_spec	*zones;
+	int			nr;
+	unsigned long		**arrays;	/* by node */
+};
+
+static void add_zone(struct zone_list *l, int nid, int kind, const unsigned long *pfns,
+		     unsigned long nr)
+{
+	if (nr)
+		l->zones[l->nr++] = (struct shb_zone_spec){
+			.nid = nid, .kind = kind, .pfns = pfns, .nr_granules = nr,
+		};
+}
+
+static int gather_node(const struct shb_carve *c, int nid, struct node_granules *g)
+{
+	int n;
+
+	for (n = 0; n < c->nr; n++)
+		if (c->zones[n].nid == nid)
+			g->nr += c->zones[n].got;
+	g->pfns = kvmalloc_array(g->nr + 1, sizeof(*g->pfns), GFP_KERNEL);
+	if (!g->pfns)
+		return -ENOMEM;
+	g->nr = 0;
+	for (n = 0; n < c->nr; n++) {
+		if (c->zones[n].nid != nid)
+			continue;
+		memcpy(g->pfns + g->nr, c->zones[n].pfns, c->zones[n].got * sizeof(*g->pfns));
+		g->nr += c->zones[n].got;
+	}
+	return 0;
+}
+
+static unsigned long asked_of(const struct shb_spec *split, int nid, int kind)
+{
+	unsigned long nr = 0;
+	int n;
+
+	for (n = 0; n < split->nr; n++)
+		if (split->items[n].nid == nid && split->items[n].kind == kind)
+			nr += split->items[n].granules;
+	return nr;
+}
+
+static bool is_split(const struct shb_spec *split, int nid)
+{
+	int n;
+
+	for (n = 0; n < split->nr; n++)
+		if (split->items[n].nid == nid)
+			return true;
+	return false;
+}
+
+/*
+ * Lowest granules to DMA, then DMA32; highest to Movable; what is between them is
+ * Normal:
+ *
+ *     | DMA | DMA32 |      Normal      | Movable |
+ */
+static int split_node(struct zone_list *l, const struct shb_carve *c,
+		      const struct shb_spec *split, int nid)
+{
+	unsigned long dma = asked_of(split, nid, SHB_DMA);
+	unsigned long dma32 = asked_of(split, nid, SHB_DMA32);
+	unsigned long movable = asked_of(split, nid, SHB_MOVABLE_ZONE);
+	struct node_granules g = { };
+	int err = gather_node(c, nid, &g);
+
+	if (err)
+		return err;
+	l->arrays[nid] = g.pfns;
+	if (dma + dma32 + movable > g.nr) {
+		pr_err("split: node %d: asked for %lu MiB, but only %lu MiB were carved\n", nid,
+		       (dma + dma32 + movable) * 4, g.nr * 4);
+		return -EINVAL;
+	}
+	add_zone(l, nid, SHB_DMA, g.pfns, dma);
+	add_zone(l, nid, SHB_DMA32, g.pfns + dma, dma32);
+	add_zone(l, nid, SHB_NORMAL, g.pfns + dma + dma32, g.nr - dma - dma32 - movable);
+	add_zone(l, nid, SHB_MOVABLE_ZONE, g.pfns + g.nr - movable, movable);
+	return 0;
+}
+
+static int list_zones(struct zone_list *l, const struct shb_carve *c,
+		      const struct shb_spec *split, int nr_nodes)
+{
+	int nid, n, err;
+
+	for (nid = 0; nid < nr_nodes; nid++) {
+		if (is_split(split, nid)) {
+			err = split_node(l, c, split, nid);
+			if (err)
+				return err;
+			continue;
+		}
+		for (n = 0; n < c->nr; n++)
+			if (c->zones[n].nid == nid)
+				add_zone(l, nid, c->zones[n].kind, c->zones[n].pfns,
+					 c->zones[n].got);
+	}
+	return 0;
+}
+
+static int mark_cma(struct zone_list *l, const struct shb_spec *cma)
+{
+	int n, k;
+
+	for (k = 0; k < cma->nr; k++) {
+		const struct shb_spec_item *item = &cma->items[k];
+
+		for (n = 0; n < l->nr; n++)
+			if (l->zones[n].nid == item->nid && l->zones[n].kind == item->kind)
+				break;
+		if (n == l->nr || item->granules > l->zones[n].nr_granules) {
+			pr_err("cma: node %d zone %s has no %lu MiB\n", item->nid,
+			       shb_kind_name(item->kind), item->granules * 4);
+			return -EINVAL;
+		}
+		l->zones[n].cma_granules = item->granules;
+	}
+	return 0;
+}
+
+/* --- start and stop ------------------------------------------------------------------------------ */
+
+static struct shb_state *create_state(const struct shb_policy *policy, bool exact,
+				      const struct shb_spec *split, const struct shb_spec *cma)
+{
+	struct shb_topology topo = { };
+	struct zone_list l = { };
+	struct shb_state *s = ERR_PTR(-ENOMEM);
+	struct shb_state_spec spec = {
+		.policy = policy, .format = &shb_format_running, .topo = &topo,
+		.kinds = shb_machine_kinds(), .live = true,
+		.transparent_hugepage = IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE_ALWAYS) ||
+					IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE_MADVISE),
+	};
+	int err = shb_machine_topology(&topo), nid;
+
+	l.zones = kcalloc(topo.nr_nodes * SHB_NR_KINDS, sizeof(*l.zones), GFP_KERNEL);
+	l.arrays = kcalloc(topo.nr_nodes, sizeof(*l.arrays), GFP_KERNEL);
+	if (err || !l.zones || !l.arrays)
+		goto free_all;
+	err = list_zones(&l, &carved, split, topo.nr_nodes) ?: mark_cma(&l, cma);
+	if (err) {
+		s = ERR_PTR(err);
+		goto free_all;
+	}
+	spec.zones = l.zones;
+	spec.nr_zones = l.nr;
+	s = shb_state_create(&spec);
+	if (!IS_ERR(s)) {
+		s->profile_exact = exact;
+		s->seed = get_random_u32();
+	}
+
+free_all:
+	for (nid = 0; l.arrays && nid < topo.nr_nodes; nid++)
+		kvfree(l.arrays[nid]);
+	kfree(l.arrays);
+	kfree(l.zones);
+	shb_machine_topology_free(&topo);
+	return s;
+}
+
+static int check_split(const struct shb_spec *split)
+{
+	int n;
+
+	for (n = 0; n < split->nr; n++) {
+		if (split->items[n].kind == SHB_NORMAL)
+			return refuse("split: Normal: gets what the other zones leave; name DMA, DMA32 or Movable");
+		if (!(shb_machine_kinds() & BIT(split->items[n].kind)))
+			return refuse("split: this kernel has no such zone; see /proc/zoneinfo");
+	}
+	return 0;
+}
+
+static int parse_specs(const struct shb_live_params *p, struct shb_spec *carve,
+		       struct shb_spec *split, struct shb_spec *cma)
+{
+	int err;
+
+	err = shb_spec_parse("carve", p->carve, true, carve);
+	if (err == -EINVAL)
+		return refuse(carve->error);
+	if (!err && !carve->automatic && !carve->nr)
+		return refuse("carve: \"\": expected auto or node:zone:size,...");
+	err = err ?: shb_spec_parse("split", p->split, false, split);
+	if (err == -EINVAL)
+		return refuse(split->error);
+	err = err ?: shb_spec_parse("cma", p->cma, false, cma);
+	if (err == -EINVAL)
+		return refuse(cma->error);
+	return err ?: check_split(split);
+}
+
+/* From memory to state, with nobody using it yet. */
+static int bring_up(const struct shb_policy *policy, bool exact, const struct shb_spec *split,
+		    const struct shb_spec *cma)
+{
+	int err;
+
+	live = create_state(policy, exact, split, cma);
+	if (IS_ERR(live))
+		return PTR_ERR(live);
+	err = shb_carve_guard(live);
+	if (err)
+		goto destroy_state;
+	err = shb_cpu_start(live);
+	if (err)
+		goto unguard;
+	shb_ctl_init(&ctl, live);
+	shb_api_set(live);
+	err = shb_debugfs_create(live, &ctl);
+	if (err)
+		goto stop_cpus;
+	return 0;
+
+stop_cpus:
+	shb_api_set(NULL);
+	shb_ctl_exit(&ctl);
+	shb_cpu_stop();
+unguard:
+	shb_carve_unguard();
+destroy_state:
+	shb_state_destroy(live);
+	live = NULL;
+	return err;
+}
+
+/* Three specs are too much for the stack. */
+struct specs { struct shb_spec carve, split, cma; };
+
+/**
+ * shb_live_start() - carve memory and serve it
+ * @p: parameters as the user wrote them
+ *
+ * Context: process context, sleeps, may take seconds; one at a time.
+ * Return: 0 or -errno; on failure all memory is back and a line said why.
+ */
+int shb_live_start(const struct shb_live_params *p)
+{
+	const struct shb_policy *policy;
+	struct specs *specs;
+	char error[160];
+	bool exact;
+	int err;
+
+	policy = choose_policy(p->profile, &exact);
+	if (!policy)
+		return refuse("profile: expected linux-6.1, linux-6.12 or linux-7.2");
+	specs = kzalloc(sizeof(*specs), GFP_KERNEL);
+	if (!specs)
+		return -ENOMEM;
+	err = parse_specs(p, &specs->carve, &specs->split, &specs->cma);
+	if (err)
+		goto free_specs;
+	err = shb_carve_plan(&specs->carve, &carved, error, sizeof(error));
+	if (err == -EINVAL)
+		pr_err("%s\n", error);
+	if (!err)
+		err = shb_carve_run(&carved);
+	if (!err)
+		err = bring_up(policy, exact, &specs->split, &specs->cma);
+	if (err)
+		shb_carve_return(&carved);
+
+free_specs:
+	kfree(specs);
+	return err;
+}
+
+/**
+ * shb_live_stop() - give everything back
+ *
+ * Blocks that tags hold are freed first; blocks another user never freed are
+ * counted in the log.
+ *
+ * Context: process context, sleeps.
+ */
+void shb_live_stop(void)
+{
+	unsigned long used;
+
+	shb_debugfs_remove();
+	shb_api_set(NULL);
+	shb_ctl_exit(&ctl);
+	shb_cpu_stop();
+	used = shb_state_used_pages(live);
+	if (used)
+		pr_warn("%lu pages were never freed by their users\n", used);
+	shb_carve_unguard();
+	shb_state_destroy(live);
+	live = NULL;
+	shb_carve_return(&carved);
+}
+
+/**
+ * shb_live_command() - run ctl commands that came by another way than debugfs
+ * @text: commands
+ *
+ * Return: 0 or -errno; -ENODEV while the module is not up.
+ */
+int shb_live_command(const char *text)
+{
+	return shb_api_get() ? shb_ctl_run(&ctl, text) : -ENODEV;
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Per-cpu page lists: refill, trim, drain, decay and their sizes.
+ *
+ *      buddy --- refill: n blocks to the tail ---> [ list of (order, type) ] --- head ---> request
+ *      buddy <-- trim: from the tail, this list first, then the next ones ] <--- head ---- free
+ *
+ * There are 14 lists per cpu and zone: orders 0..3 by three types, and order 9
+ * movable or not. One count, one high, one batch rule over all of them. How much
+ * is moved when is the profile's business; how it is moved is the same everywhere.
+ * The owner of a pcp may take the zone lock; nobody does it the other way round.
+ */
+#include <linux/bitops.h>
+#include <linux/lockdep.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+
+#include "pcp.h"
+#include "trace.h"
+#include "watermark.h"
+#include "zones.h"
+
+/**
+ * shb_pcp_init() - empty lists of one cpu
+ * @z: zone with frames and pcps in place
+ * @cpu: cpu
+ *
+ * Sizes are those of the kernel's boot pageset until shb_pcp_setup_zone().
+ */
+void shb_pcp_init(struct shb_zone *z, int cpu)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+	int list;
+
+	pcp->heads = ALIGN(z->heads + SHB_NR_ORDERS * SHB_NR_TYPES, 4) + cpu * SHB_PCP_HEADS;
+	pcp->batch = 1;
+	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
+		shb_list_init(z->frames, pcp->heads + list);
+}
+
+/**
+ * shb_pcp_refill() - bring blocks from the buddy to an empty list
+ * @z: zone
+ * @pcp: lists, owned by the caller
+ * @order: order of the blocks
+ * @type: type wanted; falls back like any request
+ * @flags: SHB_ALLOC_* of the request that found the list empty
+ *
+ * rmqueue_bulk(): one zone lock hold, each block to the tail of the list.
+ *
+ * Context: owns @pcp, takes z->lock. Never sleeps.
+ * Return: the list has a block now.
+ */
+bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
+		    unsigned int flags)
+{
+	enum shb_rmqueue_mode mode = SHB_RMQUEUE_NORMAL;
+	int list = shb_pcp_list(order, type);
+	u32 head = pcp->heads + list, i;
+	int wanted = z->policy->pcp_refill(z, pcp, order);
+	unsigned long irq;
+	int got;
+
+	if ((flags & SHB_ALLOC_HIGHATOMIC) && !z->policy->highatomic_on_pcp)
+		return false;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (got = 0; got < wanted; got++) {
+		i = z->policy->rmqueue(z, order, type, flags, &mode);
+		if (i == SHB_NONE)
+			break;
+		z->frames[i].state = SHB_FRAME_PCP;
+		shb_link(z->frames, i, z->frames[head].prev, head);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	pcp->nr[list] += got;
+	pcp->count += got << order;
+	pcp->refills[list]++;
+	pcp->moved = true;
+	trace_pcp_refill(pcp - z->pcps, order, type, wanted, got, z->nid, z->kind);
+	return got;
+}
+
+/* The coldest block of a list goes back to the buddy. */
+static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
+{
+	int order = shb_pcp_list_order(list);
+	u32 i = z->frames[pcp->heads + list].prev;
+	int type = z->frames[i].type;
+
+	shb_unlink(z->frames, i);
+	pcp->nr[list]--;
+	pcp->count -= 1 << order;
+	if (!z->policy->pcp_keeps_type)
+		type = shb_block_type(z, i);
+	shb_zone_free(z, i, order, type, SHB_FPI_NONE);
+	trace_mm_page_pcpu_drain(shb_pfn_of(z, i), order, type, z->nid, z->kind);
+}
+
+/*
+ * free_pcppages_bulk(): whole list after whole list, cyclically, from the tail,
+ * until nr pages are gone; the last block may overshoot.
+ */
+static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+{
+	unsigned long irq;
+
+	nr = min(nr, pcp->count);
+	if (nr <= 0)
+		return;
+	pcp->moved = true;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	while (nr > 0) {
+		while (nr > 0 && pcp->nr[list]) {
+			free_tail(z, pcp, list);
+			nr -= 1 << shb_pcp_list_order(list);
+		}
+		list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+}
+
+/* Memory is plentiful again: stop shrinking the lists. */
+static void leave_below_high(struct shb_zone *z)
+{
+	if (test_bit(SHB_ZONE_BELOW_HIGH, &z->flags) &&
+	    shb_watermark_ok(z, 0, shb_watermark(z, SHB_WMARK_HIGH), SHB_MOVABLE_ZONE, 0,
+			     READ_ONCE(z->nr_free)))
+		clear_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
+}
+
+/**
+ * shb_pcp_trim() - give pages back if a free took the lists over their limit
+ * @z: zone
+ * @pcp: lists, owned by the caller
+ * @list: list the block was freed to; it is emptied first
+ * @free_high: high orders are freed in a row
+ *
+ * The second half of free_unref_page_commit() (6.1, 6.12) and
+ * free_frozen_page_commit() (7.2).
+ *
+ * Context: owns @pcp, takes z->lock. Never sleeps.
+ */
+void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high)
+{
+	int limit = z->policy->pcp_limit(z, pcp, free_high);
+	int batch = READ_ONCE(pcp->batch);
+	int nr, slice;
+
+	if (pcp->count < limit)
+		return;
+	pcp->trims[list]++;
+	nr = z->policy->pcp_trim(pcp, limit, free_high);
+	slice = z->policy->trim_in_slices ? batch : nr;
+	while (nr > 0 && pcp->count > 0) {
+		free_bulk(z, pcp, min(nr, slice), list);
+		nr -= slice;
+	}
+	leave_below_high(z);
+}
+
+/**
+ * shb_pcp_drain() - give everything back
+ * @z: zone
+ * @pcp: lists, owned by the caller
+ *
+ * drain_pages_zone(): 32 batches per zone lock hold, from the first list on.
+ *
+ * Context: owns @pcp, takes z->lock. Never sleeps.
+ */
+void shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
+{
+	while (pcp->count)
+		free_bulk(z, pcp, pcp->batch << SHB_PCP_SCALE_MAX, 0);
+}
+
+/* decay_pcp_high(): let the limit sink by an eighth and free what is above it. */
+static bool decay_high(struct shb_zone *z, struct shb_pcp *pcp)
+{
+	int batch = pcp->batch, nr;
+	bool again = false;
+
+	if (pcp->high > pcp->high_min) {
+		pcp->high = max3(pcp->count - (batch << SHB_PCP_SCALE_MAX),
+				 pcp->high - (pcp->high >> 3), pcp->high_min);
+		again = pcp->high > pcp->high_min;
+	}
+	for (nr = pcp->count - pcp->high; nr > 0; nr -= batch) {
+		free_bulk(z, pcp, min(nr, batch), 0);
+		again = true;
+	}
+	return again;
+}
+
+/**
+ * shb_pcp_tick() - what the kernel's vmstat worker does to a pcp once per interval
+ * @z: zone
+ * @pcp: lists, owned by the caller
+ * @remote: the zone is not on the cpu's node
+ *
+ * Decays the limit where the profile has an automatic one. A remote zone's pages
+ * go back by a batch after three ticks in which nothing moved between the lists
+ * and the buddy.
+ *
+ * Context: owns @pcp, takes z->lock. Never sleeps.
+ * Return: there will be something to do next time, too.
+ */
+bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote)
+{
+	bool again;
+
+	if (pcp->moved)
+		pcp->expire = 3;
+	pcp->moved = false;
+	again = z->policy->pcp_auto_high && decay_high(z, pcp);
+	if (!pcp->expire || !pcp->count)
+		return again;
+	if (!remote) {
+		pcp->expire = 0;
+		return again;
+	}
+	if (--pcp->expire)
+		return true;
+	free_bulk(z, pcp, pcp->batch, 0);
+	return true;
+}
+
+/**
+ * shb_pcp_batch() - refill and trim unit of a zone
+ * @managed: pages of the zone
+ *
+ * zone_batchsize(): b = min(managed >> 12, 64); 2^floor(log2(b + b/2)) - 1, at
+ * least 1. Identical in all releases from 5.x.
+ *
+ * Return: pages.
+ */
+int shb_pcp_batch(unsigned long managed)
+{
+	int batch = min(managed >> 12, 64UL);
+
+	if (batch <= 1)
+		return 1;
+	return max_t(int, rounddown_pow_of_two(batch + batch / 2) - 1, 1);
+}
+
+/* max(total / cpus of the node, 4 * batch); all online cpus when the node has none. */
+static int high_for(const struct shb_zone *z, int fraction, int batch, int coming)
+{
+	const struct shb_topology *t = &z->state->topo;
+	unsigned long total = shb_watermark(z, SHB_WMARK_LOW);
+	int cpu, all = 0, local = coming;
+
+	if (fraction)
+		total = z->managed / fraction;
+	for (cpu = 0; cpu < t->nr_cpus; cpu++) {
+		all += t->cpu_online[cpu];
+		local += t->cpu_online[cpu] && t->cpu_node[cpu] == z->nid;
+	}
+	return max_t(unsigned long, total / (local ?: max(all, 1)), 4 * batch);
+}
+
+/**
+ * shb_pcp_setup_zone() - sizes of all pcps of a zone
+ * @z: zone
+ * @coming: 1 while a cpu of the node comes online and is not counted yet, else 0
+ *
+ * zone_set_pageset_high_and_batch(): high_min from the low watermark, high_max from
+ * an eighth of the zone; percpu_pagelist_high_fraction fixes both. A profile
+ * without an automatic high has one value.
+ *
+ * Context: holds state->tune_lock. Owners of a pcp see the new sizes at their next look.
+ */
+void shb_pcp_setup_zone(struct shb_zone *z, int coming)
+{
+	int fraction = z->state->tune.percpu_pagelist_high_fraction;
+	int batch = shb_pcp_batch(z->managed);
+	int high_min = high_for(z, fraction, batch, coming), high_max = high_min;
+	int cpu;
+
+	lockdep_assert_held(&z->state->tune_lock);
+	if (z->policy->pcp_auto_high && !fraction)
+		high_max = high_for(z, 8, batch, coming);
+	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++) {
+		struct shb_pcp *pcp = &z->pcps[cpu];
+		const unsigned long *slice = z->state->topo.cache_slice;
+
+		WRITE_ONCE(pcp->batch, batch);
+		WRITE_ONCE(pcp->high_min, high_min);
+		WRITE_ONCE(pcp->high_max, high_max);
+		WRITE_ONCE(pcp->free_count_cap,
+			   z->policy->pcp_auto_high ? batch << SHB_PCP_SCALE_MAX : 0);
+		WRITE_ONCE(pcp->high_batch, slice && slice[cpu] > 3UL * batch);
+		if (!z->policy->pcp_auto_high)
+			WRITE_ONCE(pcp->high, high_min);
+	}
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Per-cpu page lists; see pcp.c.
+ *
+ * Ownership. A pcp is used by one cpu only, with preemption off, between
+ * shb_pcp_own() and shb_pcp_disown(). There is no locked instruction: an interrupt
+ * that comes in between finds the mark and goes to the zone instead, exactly what
+ * the kernel does when its pcp trylock fails. Whoever wants to drain another cpu's
+ * pcp runs on that cpu. A state without real cpus (a test) may own any pcp.
+ */
+#ifndef SHB_PCP_H
+#define SHB_PCP_H
+
+#include <linux/compiler.h>
+#include <linux/minmax.h>
+
+#include "types.h"
+#include "zones.h"
+
+#define SHB_PCP_SCALE_MAX	5	/* CONFIG_PCP_BATCH_SCALE_MAX */
+
+void shb_pcp_init(struct shb_zone *z, int cpu);
+bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
+		    unsigned int flags);
+void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high);
+void shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
+bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
+
+int shb_pcp_batch(unsigned long managed);
+void shb_pcp_setup_zone(struct shb_zone *z, int coming);
+
+static inline bool shb_pcp_own(struct shb_pcp *pcp)
+{
+	if (unlikely(READ_ONCE(pcp->busy)))
+		return false;
+	WRITE_ONCE(pcp->busy, 1);
+	barrier();
+	return true;
+}
+
+static inline void shb_pcp_disown(struct shb_pcp *pcp)
+{
+	barrier();
+	WRITE_ONCE(pcp->busy, 0);
+}
+
+/* 3 * order + type for orders 0..3; order 9: 12 not movable, 13 movable. */
+static inline int shb_pcp_list(int order, int type)
+{
+	if (likely(order < SHB_PCP_ORDERS))
+		return order * SHB_PCPTYPES + type;
+	return SHB_NR_PCP_LISTS - 2 + (type == SHB_MOVABLE);
+}
+
+static inline int shb_pcp_list_order(int list)
+{
+	return list < SHB_NR_PCP_LISTS - 2 ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
+}
+
+/* Take the head of a list; refill it first when it is empty. The caller owns @pcp. */
+static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
+			      unsigned int flags)
+{
+	struct shb_frame *frames = z->frames;
+	int list = shb_pcp_list(order, type);
+	u32 head = pcp->heads + list;
+	u32 i = frames[head].next;
+
+	if (unlikely(i == head)) {
+		if (!shb_pcp_refill(z, pcp, order, type, flags))
+			return SHB_NONE;
+		i = frames[head].next;
+	}
+	shb_unlink(frames, i);
+	frames[i].state = SHB_FRAME_USED;
+	frames[i].flags = 0;
+	pcp->nr[list]--;
+	pcp->count -= 1 << order;
+	return i;
+}
+
+/*
+ * Put a block at the head of a list and trim when the limit is reached.
+ * free_high: high orders are being freed in a row and are better merged soon.
+ * The caller owns @pcp. @noted: type a profile with pcp_keeps_type will go by.
+ */
+static inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i, int order,
+				int type, int noted)
+{
+	struct shb_frame *frames = z->frames;
+	int list = shb_pcp_list(order, type);
+	u32 head = pcp->heads + list;
+	bool free_high = false;
+	int high;
+
+	pcp->alloc_factor >>= 1;
+	shb_link(frames, i, head, frames[head].next);
+	shb_frame_set(&frames[i], order, noted, SHB_FRAME_PCP);
+	pcp->nr[list]++;
+	pcp->count += 1 << order;
+
+	if (order && order <= SHB_COSTLY_ORDER) {
+		free_high = z->policy->pcp_free_high(pcp, order);
+		pcp->flags |= SHB_PCP_PREV_FREE_HIGH_ORDER;
+	} else {
+		pcp->flags &= ~SHB_PCP_PREV_FREE_HIGH_ORDER;
+	}
+	if (pcp->free_count < pcp->free_count_cap)
+		pcp->free_count += 1 << order;
+
+	high = clamp(pcp->high, pcp->high_min, pcp->high_max);
+	pcp->high = high;
+	if (unlikely(free_high || READ_ONCE(z->flags) || pcp->count >= high))
+		shb_pcp_trim(z, pcp, list, free_high);
+}
+
+#endif

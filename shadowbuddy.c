@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Module glue: parameters, init, exit. */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+
+#include "live.h"
+#include "version.h"
+
+static char *carve = "auto";
+module_param(carve, charp, 0444);
+MODULE_PARM_DESC(carve, "What to take from the kernel: auto, or node:zone:size,... with * for any node or zone (0:DMA32:64M,1:Normal:256M)");
+
+static char *split = "";
+module_param(split, charp, 0444);
+MODULE_PARM_DESC(split, "Give a node more zones than it has: node:zone:size,... from the lowest memory up; the rest is Normal (0:DMA:4M,0:DMA32:60M)");
+
+static char *cma = "";
+module_param(cma, charp, 0444);
+MODULE_PARM_DESC(cma, "Make the highest part of a zone a CMA region: node:zone:size,...");
+
+static char *profile = "";
+module_param(profile, charp, 0444);
+MODULE_PARM_DESC(profile, "Decide as this release: linux-6.1, linux-6.12 or linux-7.2; default: as the running kernel");
+
+static int set_ctl(const char *text, const struct kernel_param *kp)
+{
+	return shb_live_command(text);
+}
+
+static const struct kernel_param_ops ctl_ops = { .set = set_ctl };
+module_param_cb(ctl, &ctl_ops, NULL, 0200);
+MODULE_PARM_DESC(ctl, "Commands, as in the debugfs file ctl; works under lockdown, too");
+
+static int __init shadowbuddy_init(void)
+{
+	const struct shb_live_params params = {
+		.carve = carve, .split = split, .cma = cma, .profile = profile,
+	};
+
+	return shb_live_start(&params);
+}
+
+static void __exit shadowbuddy_exit(void)
+{
+	shb_live_stop();
+}
+
+module_init(shadowbuddy_init);
+module_exit(shadowbuddy_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_AUTHOR("The shadowbuddy developers");
+MODULE_DESCRIPTION("Instrumented shadow page allocator on memory carved from the live kernel");
+MODULE_VERSION(SHB_VERSION);

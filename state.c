@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Building and taking down an allocator instance.
+ *
+ * A state owns all of its metadata and none of the memory it manages: who carved
+ * the pages gives them back. Cost: 16 bytes a page, one byte a pageblock for its
+ * type and one for the type before isolation, 8 bytes a granule, 4 bytes a granule
+ * of the spanned range, and one struct shb_pcp per zone and cpu.
+ */
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "pcp.h"
+#include "policy.h"
+#include "state.h"
+#include "tune.h"
+#include "zonelist.h"
+#include "zones.h"
+
+static const char *const kind_names[SHB_NR_KINDS] = {
+	[SHB_DMA] = "DMA", [SHB_DMA32] = "DMA32", [SHB_NORMAL] = "Normal",
+	[SHB_MOVABLE_ZONE] = "Movable", [SHB_DEVICE] = "Device",
+};
+
+static const char *const type_names[SHB_NR_TYPES] = {
+	[SHB_UNMOVABLE] = "Unmovable", [SHB_MOVABLE] = "Movable",
+	[SHB_RECLAIMABLE] = "Reclaimable", [SHB_HIGHATOMIC] = "HighAtomic",
+	[SHB_CMA] = "CMA", [SHB_ISOLATE] = "Isolate",
+};
+
+/**
+ * shb_kind_name() - name of a zone kind as the kernel prints it
+ * @kind: enum shb_kind
+ *
+ * Return: a constant string.
+ */
+const char *shb_kind_name(int kind)
+{
+	return kind_names[kind];
+}
+
+/**
+ * shb_type_name() - name of a migratetype as the kernel prints it
+ * @type: enum shb_type
+ *
+ * Return: a constant string.
+ */
+const char *shb_type_name(int type)
+{
+	return type_names[type];
+}
+
+/*
+ * gfp_zone(): zone bits DMA 1, HIGHMEM 2, DMA32 4, MOVABLE 8 to the highest zone a
+ * request may use. HIGHMEM means Normal here; a kind the machine does not know
+ * means Normal, too. Other combinations exclude each other.
+ */
+static void set_highest(struct shb_state *s)
+{
+	static const struct { u8 bits, kind; } valid[] = {
+		{ 0, SHB_NORMAL }, { 1, SHB_DMA }, { 2, SHB_NORMAL }, { 4, SHB_DMA32 },
+		{ 8, SHB_NORMAL }, { 9, SHB_DMA }, { 10, SHB_MOVABLE_ZONE }, { 12, SHB_DMA32 },
+	};
+	int k;
+
+	memset(s->highest, SHB_NR_KINDS, sizeof(s->highest));
+	for (k = 0; k < ARRAY_SIZE(valid); k++)
+		s->highest[valid[k].bits] = s->kinds & BIT(valid[k].kind) ? valid[k].kind :
+									    SHB_NORMAL;
+}
+
+static void free_topology(struct shb_topology *t)
+{
+	kvfree(t->node_online);
+	kvfree(t->distance);
+	kvfree(t->cpu_node);
+	kvfree(t->cpu_online);
+	kvfree(t->cache_slice);
+}
+
+static void *copy(const void *from, size_t n, size_t size)
+{
+	void *to = kvmalloc_array(n, size, GFP_KERNEL);
+
+	return to ? memcpy(to, from, n * size) : NULL;
+}
+
+static int copy_topology(struct shb_topology *to, const struct shb_topology *from)
+{
+	size_t nodes = from->nr_nodes, cpus = from->nr_cpus;
+
+	*to = *from;
+	to->node_online = copy(from->node_online, nodes, sizeof(*to->node_online));
+	to->distance = copy(from->distance, nodes * nodes, sizeof(*to->distance));
+	to->cpu_node = copy(from->cpu_node, cpus, sizeof(*to->cpu_node));
+	to->cpu_online = copy(from->cpu_online, cpus, sizeof(*to->cpu_online));
+	to->cache_slice = NULL;
+	if (from->cache_slice)
+		to->cache_slice = copy(from->cache_slice, cpus, sizeof(*to->cache_slice));
+	if (!to->node_online || !to->distance || !to->cpu_node || !to->cpu_online ||
+	    (from->cache_slice && !to->cache_slice))
+		return -ENOMEM;
+	return 0;
+}
+
+/* Zone pointers of a node's two lists, and its node order, each with an end mark. */
+static int create_nodes(struct shb_state *s, int nr_zones)
+{
+	const struct shb_topology *t = &s->topo;
+	int nid, cpu;
+
+	s->nodes = kvcalloc(t->nr_nodes, sizeof(*s->nodes), GFP_KERNEL);
+	if (!s->nodes)
+		return -ENOMEM;
+	for (nid = 0; nid < t->nr_nodes; nid++) {
+		struct shb_node *node = &s->nodes[nid];
+
+		node->fallback.zones = kcalloc(nr_zones + 1, sizeof(void *), GFP_KERNEL);
+		node->nofallback.zones = kcalloc(SHB_NR_KINDS + 1, sizeof(void *), GFP_KERNEL);
+		node->order = kcalloc(t->nr_nodes + 1, sizeof(*node->order), GFP_KERNEL);
+		if (!node->fallback.zones || !node->nofallback.zones || !node->order)
+			return -ENOMEM;
+		node->online = t->node_online[nid];
+		s->online_nodes += node->online;
+	}
+	for (cpu = 0; cpu < t->nr_cpus; cpu++)
+		if (t->cpu_online[cpu])
+			s->nodes[t->cpu_node[cpu]].cpus = true;
+	return 0;
+}
+
+static void free_nodes(struct shb_state *s)
+{
+	int nid;
+
+	for (nid = 0; s->nodes && nid < s->topo.nr_nodes; nid++) {
+		kfree(s->nodes[nid].fallback.zones);
+		kfree(s->nodes[nid].nofallback.zones);
+		kfree(s->nodes[nid].order);
+	}
+	kvfree(s->nodes);
+}
+
+static void free_zone(struct shb_zone *z)
+{
+	if (!z)
+		return;
+	kvfree(z->frames);
+	kvfree(z->pageblocks);
+	kvfree(z->isolated_from);
+	kvfree(z->granule_pfn);
+	kvfree(z->pcps);
+	kfree(z);
+}
+
+static void set_sizes(struct shb_zone *z, const struct shb_zone_spec *spec)
+{
+	u32 nr = spec->nr_granules;
+
+	z->managed = spec->managed ?: z->nr_frames;
+	z->present = spec->present ?: z->managed;
+	z->start_pfn = spec->start_pfn;
+	z->spanned = spec->spanned ?: z->present;
+	if (nr && !spec->start_pfn) {
+		z->start_pfn = spec->pfns[0];
+		z->spanned = spec->pfns[nr - 1] + SHB_GRANULE_PAGES - z->start_pfn;
+	}
+}
+
+static int alloc_zone_tables(struct shb_zone *z, int home)
+{
+	size_t heads = shb_zone_nr_heads(z->state->topo.nr_cpus);
+	size_t blocks = max(z->nr_frames >> SHB_PAGEBLOCK_ORDER, 1U);
+
+	z->frames = kvzalloc_node((z->nr_frames + heads) * sizeof(*z->frames), GFP_KERNEL, home);
+	z->pageblocks = kvzalloc_node(blocks, GFP_KERNEL, home);
+	z->isolated_from = kvzalloc_node(blocks, GFP_KERNEL, home);
+	z->granule_pfn = kvcalloc(max(z->nr_granules, 1U), sizeof(*z->granule_pfn), GFP_KERNEL);
+	z->pcps = kvzalloc_node(z->state->topo.nr_cpus * sizeof(*z->pcps), GFP_KERNEL, home);
+	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->granule_pfn || !z->pcps)
+		return -ENOMEM;
+	return 0;
+}
+
+static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_spec *spec, int id)
+{
+	int home = s->live ? spec->nid : NUMA_NO_NODE, cpu;
+	struct shb_zone *z;
+
+	z = kzalloc_node(sizeof(*z), GFP_KERNEL, home);
+	if (!z)
+		return NULL;
+	raw_spin_lock_init(&z->lock);
+	z->state = s;
+	z->policy = s->policy;
+	z->id = id;
+	z->nid = spec->nid;
+	z->kind = spec->kind;
+	z->nr_granules = spec->nr_granules;
+	z->nr_frames = spec->nr_granules << SHB_GRANULE_ORDER;
+	z->heads = z->nr_frames;
+	if (alloc_zone_tables(z, home)) {
+		free_zone(z);
+		return NULL;
+	}
+	if (spec->nr_granules)
+		memcpy(z->granule_pfn, spec->pfns, spec->nr_granules * sizeof(*spec->pfns));
+	set_sizes(z, spec);
+	shb_zone_init(z);
+	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+		shb_pcp_init(z, cpu);
+	z->cma_granules = spec->cma_granules;
+	shb_zone_make_cma(z);
+	return z;
+}
+
+static int create_zones(struct shb_state *s, const struct shb_state_spec *spec)
+{
+	int n;
+
+	s->zones = kcalloc(max(spec->nr_zones, 1), sizeof(*s->zones), GFP_KERNEL);
+	if (!s->zones)
+		return -ENOMEM;
+	for (n = 0; n < spec->nr_zones; n++) {
+		struct shb_zone *z = create_zone(s, &spec->zones[n], n);
+
+		if (!z)
+			return -ENOMEM;
+		s->zones[n] = z;
+		s->nr_zones++;
+		s->nodes[z->nid].zones[z->kind] = z;
+		s->nodes[z->nid].memory = true;
+	}
+	return 0;
+}
+
+static int create_map(struct shb_state *s)
+{
+	unsigned long first = ~0UL, last = 0, g;
+	struct shb_zone *z;
+	int n;
+	u32 k;
+
+	shb_for_each_zone(s, z, n) {
+		if (!z->nr_granules)
+			continue;
+		first = min(first, z->granule_pfn[0] >> SHB_GRANULE_ORDER);
+		last = max(last, z->granule_pfn[z->nr_granules - 1] >> SHB_GRANULE_ORDER);
+	}
+	if (first > last)
+		return 0;
+	s->map.base = first;
+	s->map.nr = last - first + 1;
+	s->map.slots = kvmalloc_array(s->map.nr, sizeof(*s->map.slots), GFP_KERNEL);
+	if (!s->map.slots)
+		return -ENOMEM;
+	memset(s->map.slots, 0xff, s->map.nr * sizeof(*s->map.slots));
+	shb_for_each_zone(s, z, n) {
+		for (k = 0; k < z->nr_granules; k++) {
+			g = z->granule_pfn[k] >> SHB_GRANULE_ORDER;
+			s->map.slots[g - first] = (u32)z->id << SHB_SLOT_BITS | k;
+		}
+	}
+	return 0;
+}
+
+/**
+ * shb_state_create() - build an allocator instance
+ * @spec: machine, policy and memory; zones by node and, inside a node, by kind
+ *
+ * All memory in @spec is free afterwards, in the order of a freshly onlined zone.
+ *
+ * Context: process context, sleeps.
+ * Return: the state, or an ERR_PTR; on failure nothing remains.
+ */
+struct shb_state *shb_state_create(const struct shb_state_spec *spec)
+{
+	struct shb_state *s;
+	int err;
+
+	s = kzalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&s->tune_lock);
+	s->policy = spec->policy;
+	s->format = spec->format;
+	s->kinds = spec->kinds;
+	s->live = spec->live;
+	set_highest(s);
+	err = copy_topology(&s->topo, spec->topo);
+	if (!err)
+		err = create_nodes(s, spec->nr_zones);
+	if (!err)
+		err = create_zones(s, spec);
+	if (!err)
+		err = create_map(s);
+	if (!err)
+		err = shb_zonelist_build(s);
+	if (err) {
+		shb_state_destroy(s);
+		return ERR_PTR(err);
+	}
+	shb_tune_init(s, spec->transparent_hugepage);
+	return s;
+}
+
+/**
+ * shb_state_destroy() - free an instance, complete or half built
+ * @s: state; nobody may use it any more
+ *
+ * Context: process context, sleeps.
+ */
+void shb_state_destroy(struct shb_state *s)
+{
+	int n;
+
+	kvfree(s->map.slots);
+	for (n = 0; n < s->nr_zones; n++)
+		free_zone(s->zones[n]);
+	kfree(s->zones);
+	free_nodes(s);
+	free_topology(&s->topo);
+	mutex_destroy(&s->tune_lock);
+	kfree(s);
+}
+
+/**
+ * shb_state_reset() - back to the state after shb_state_create(), counters kept
+ * @s: state with nothing handed out and nothing on per-cpu lists
+ *
+ * Context: takes each zone lock in turn.
+ * Return: 0, or -EBUSY when a zone has pages out; zones before it are reset.
+ */
+int shb_state_reset(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n, cpu, err;
+
+	shb_for_each_zone(s, z, n) {
+		err = shb_zone_reset(z);
+		if (err)
+			return err;
+		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++) {
+			struct shb_pcp *pcp = &z->pcps[cpu];
+
+			pcp->alloc_factor = 0;
+			pcp->free_factor = 0;
+			pcp->free_count = 0;
+			pcp->flags = 0;
+			pcp->expire = 0;
+			pcp->high = s->policy->pcp_auto_high ? 0 : pcp->high_min;
+		}
+	}
+	return 0;
+}
+
+/**
+ * shb_state_used_pages() - pages that are handed out
+ * @s: state
+ *
+ * Context: any; takes each zone lock in turn.
+ * Return: pages neither on a free list nor on a per-cpu list; exact when nothing runs.
+ */
+unsigned long shb_state_used_pages(struct shb_state *s)
+{
+	unsigned long used = 0, irq;
+	struct shb_zone *z;
+	int n, cpu, type;
+
+	shb_for_each_zone(s, z, n) {
+		raw_spin_lock_irqsave(&z->lock, irq);
+		used += z->nr_frames;
+		for (type = 0; type < SHB_NR_TYPES; type++)
+			used -= z->free[type];
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+			used -= READ_ONCE(z->pcps[cpu].count);
+	}
+	return used;
+}

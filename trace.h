@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tracepoints of the system "shadowbuddy".
+ *
+ * The mm_page_* events carry kmem's field names first, so that a script for
+ * kmem ports by changing the system; node, zone and, for extfrag, the real
+ * fragmentation index follow. Arguments are scalars: an event that is off costs
+ * a static branch, and a probe never has to follow a pointer. Most events fire
+ * under the zone lock with interrupts off.
+ */
+#undef TRACE_SYSTEM
+#define TRACE_SYSTEM shadowbuddy
+
+#if !defined(SHB_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
+#define SHB_TRACE_H
+
+#include <linux/tracepoint.h>
+#include <trace/events/mmflags.h>
+
+#include "types.h"
+
+TRACE_DEFINE_ENUM(SHB_UNMOVABLE);
+TRACE_DEFINE_ENUM(SHB_MOVABLE);
+TRACE_DEFINE_ENUM(SHB_RECLAIMABLE);
+TRACE_DEFINE_ENUM(SHB_HIGHATOMIC);
+TRACE_DEFINE_ENUM(SHB_CMA);
+TRACE_DEFINE_ENUM(SHB_ISOLATE);
+TRACE_DEFINE_ENUM(SHB_DMA);
+TRACE_DEFINE_ENUM(SHB_DMA32);
+TRACE_DEFINE_ENUM(SHB_NORMAL);
+TRACE_DEFINE_ENUM(SHB_MOVABLE_ZONE);
+TRACE_DEFINE_ENUM(SHB_DEVICE);
+TRACE_DEFINE_ENUM(SHB_WMARK_MIN);
+TRACE_DEFINE_ENUM(SHB_WMARK_LOW);
+TRACE_DEFINE_ENUM(SHB_WMARK_HIGH);
+TRACE_DEFINE_ENUM(SHB_WMARK_PROMO);
+
+#define shb_show_type(t) __print_symbolic(t,				\
+	{ SHB_UNMOVABLE,	"Unmovable" },				\
+	{ SHB_MOVABLE,		"Movable" },				\
+	{ SHB_RECLAIMABLE,	"Reclaimable" },			\
+	{ SHB_HIGHATOMIC,	"HighAtomic" },				\
+	{ SHB_CMA,		"CMA" },				\
+	{ SHB_ISOLATE,		"Isolate" })
+
+#define shb_show_zone(k) __print_symbolic(k,				\
+	{ SHB_DMA,		"DMA" },				\
+	{ SHB_DMA32,		"DMA32" },				\
+	{ SHB_NORMAL,		"Normal" },				\
+	{ SHB_MOVABLE_ZONE,	"Movable" },				\
+	{ SHB_DEVICE,		"Device" },				\
+	{ -1,			"none" })
+
+#define shb_show_wmark(w) __print_symbolic(w,				\
+	{ SHB_WMARK_MIN,	"min" },				\
+	{ SHB_WMARK_LOW,	"low" },				\
+	{ SHB_WMARK_HIGH,	"high" },				\
+	{ SHB_WMARK_PROMO,	"promo" })
+
+/* node and zone are -1, pfn is -1 when the allocation failed. */
+TRACE_EVENT(mm_page_alloc,
+	TP_PROTO(unsigned long pfn, unsigned int order, gfp_t gfp_flags, int migratetype,
+		 int node, int zone),
+	TP_ARGS(pfn, order, gfp_flags, migratetype, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned int, order)
+		__field(unsigned long, gfp_flags)
+		__field(int, migratetype)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->order = order;
+		__entry->gfp_flags = (__force unsigned long)gfp_flags;
+		__entry->migratetype = migratetype;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx order=%u migratetype=%s gfp_flags=%s node=%d zone=%s",
+		  __entry->pfn, __entry->order, shb_show_type(__entry->migratetype),
+		  show_gfp_flags(__entry->gfp_flags), __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+DECLARE_EVENT_CLASS(shb_free,
+	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
+	TP_ARGS(pfn, order, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned int, order)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->order = order;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx order=%u node=%d zone=%s", __entry->pfn, __entry->order,
+		  __entry->node, shb_show_zone(__entry->zone))
+);
+
+DEFINE_EVENT(shb_free, mm_page_free,
+	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
+	TP_ARGS(pfn, order, node, zone));
+
+DEFINE_EVENT(shb_free, mm_page_free_batched,
+	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
+	TP_ARGS(pfn, order, node, zone));
+
+TRACE_EVENT(mm_page_alloc_zone_locked,
+	TP_PROTO(unsigned long pfn, unsigned int order, int migratetype, int percpu_refill,
+		 int node, int zone),
+	TP_ARGS(pfn, order, migratetype, percpu_refill, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned int, order)
+		__field(int, migratetype)
+		__field(int, percpu_refill)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->order = order;
+		__entry->migratetype = migratetype;
+		__entry->percpu_refill = percpu_refill;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx order=%u migratetype=%s percpu_refill=%d node=%d zone=%s",
+		  __entry->pfn, __entry->order, shb_show_type(__entry->migratetype),
+		  __entry->percpu_refill, __entry->node, shb_show_zone(__entry->zone))
+);
+
+TRACE_EVENT(mm_page_pcpu_drain,
+	TP_PROTO(unsigned long pfn, unsigned int order, int migratetype, int node, int zone),
+	TP_ARGS(pfn, order, migratetype, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned int, order)
+		__field(int, migratetype)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->order = order;
+		__entry->migratetype = migratetype;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx order=%u migratetype=%s node=%d zone=%s", __entry->pfn,
+		  __entry->order, shb_show_type(__entry->migratetype), __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+/* index: fragmentation index of the zone for alloc_order, in thousandths; -1000 if it would fit. */
+TRACE_EVENT(mm_page_alloc_extfrag,
+	TP_PROTO(unsigned long pfn, int alloc_order, int fallback_order, int alloc_migratetype,
+		 int fallback_migratetype, int change_ownership, int node, int zone, int index),
+	TP_ARGS(pfn, alloc_order, fallback_order, alloc_migratetype, fallback_migratetype,
+		change_ownership, node, zone, index),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(int, alloc_order)
+		__field(int, fallback_order)
+		__field(int, alloc_migratetype)
+		__field(int, fallback_migratetype)
+		__field(int, change_ownership)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, index)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->alloc_order = alloc_order;
+		__entry->fallback_order = fallback_order;
+		__entry->alloc_migratetype = alloc_migratetype;
+		__entry->fallback_migratetype = fallback_migratetype;
+		__entry->change_ownership = change_ownership;
+		__entry->node = node;
+		__entry->zone = zone;
+		__entry->index = index;
+	),
+	TP_printk("pfn=0x%lx alloc_order=%d fallback_order=%d pageblock_order=%d alloc_migratetype=%s fallback_migratetype=%s fragmenting=%d change_ownership=%d node=%d zone=%s index=%d",
+		  __entry->pfn, __entry->alloc_order, __entry->fallback_order, 9,
+		  shb_show_type(__entry->alloc_migratetype),
+		  shb_show_type(__entry->fallback_migratetype),
+		  __entry->fallback_order < 9, __entry->change_ownership,
+		  __entry->node, shb_show_zone(__entry->zone), __entry->index)
+);
+
+/* One block of order_from was halved down to order_to, or two by two joined up to it. */
+DECLARE_EVENT_CLASS(shb_resize,
+	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
+		 int node, int zone),
+	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(int, order_from)
+		__field(int, order_to)
+		__field(int, migratetype)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->order_from = order_from;
+		__entry->order_to = order_to;
+		__entry->migratetype = migratetype;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx order_from=%d order_to=%d migratetype=%s node=%d zone=%s",
+		  __entry->pfn, __entry->order_from, __entry->order_to,
+		  shb_show_type(__entry->migratetype), __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+DEFINE_EVENT(shb_resize, split,
+	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
+		 int node, int zone),
+	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone));
+
+DEFINE_EVENT(shb_resize, merge,
+	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
+		 int node, int zone),
+	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone));
+
+TRACE_EVENT(pcp_refill,
+	TP_PROTO(int cpu, unsigned int order, int migratetype, int wanted, int got,
+		 int node, int zone),
+	TP_ARGS(cpu, order, migratetype, wanted, got, node, zone),
+	TP_STRUCT__entry(
+		__field(int, cpu)
+		__field(unsigned int, order)
+		__field(int, migratetype)
+		__field(int, wanted)
+		__field(int, got)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->cpu = cpu;
+		__entry->order = order;
+		__entry->migratetype = migratetype;
+		__entry->wanted = wanted;
+		__entry->got = got;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("cpu=%d order=%u migratetype=%s wanted=%d got=%d node=%d zone=%s",
+		  __entry->cpu, __entry->order, shb_show_type(__entry->migratetype),
+		  __entry->wanted, __entry->got, __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+/* A zone was passed over: free pages against the mark (with boost) and the reserve. */
+TRACE_EVENT(watermark_fail,
+	TP_PROTO(unsigned int order, int wmark, long free, unsigned long mark, long reserve,
+		 int node, int zone),
+	TP_ARGS(order, wmark, free, mark, reserve, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned int, order)
+		__field(int, wmark)
+		__field(long, free)
+		__field(unsigned long, mark)
+		__field(long, reserve)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->order = order;
+		__entry->wmark = wmark;
+		__entry->free = free;
+		__entry->mark = mark;
+		__entry->reserve = reserve;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s",
+		  __entry->order, shb_show_wmark(__entry->wmark), __entry->free,
+		  __entry->mark, __entry->reserve, __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+/* One attempt to take a granule from the kernel; error 0 is success. */
+TRACE_EVENT(carve,
+	TP_PROTO(unsigned long pfn, unsigned long nr_pages, int error, int node, int zone),
+	TP_ARGS(pfn, nr_pages, error, node, zone),
+	TP_STRUCT__entry(
+		__field(unsigned long, pfn)
+		__field(unsigned long, nr_pages)
+		__field(int, error)
+		__field(int, node)
+		__field(int, zone)
+	),
+	TP_fast_assign(
+		__entry->pfn = pfn;
+		__entry->nr_pages = nr_pages;
+		__entry->error = error;
+		__entry->node = node;
+		__entry->zone = zone;
+	),
+	TP_printk("pfn=0x%lx nr_pages=%lu error=%d node=%d zone=%s", __entry->pfn,
+		  __entry->nr_pages, __entry->error, __entry->node,
+		  shb_show_zone(__entry->zone))
+);
+
+#endif
+
+#undef TRACE_INCLUDE_PATH
+#define TRACE_INCLUDE_PATH .
+#undef TRACE_INCLUDE_FILE
+#define TRACE_INCLUDE_FILE trace
+#include <trace/define_trace.h>

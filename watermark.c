@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Watermark arithmetic: may a request have a page of this zone, and where do the
+ * marks come from. Reads counters, takes no lock, touches no list.
+ *
+ *     free pages
+ *       |  plenty: every request
+ *     high ------ kswapd goes back to sleep
+ *     low  ------ first attempt of a request; below: wake kswapd
+ *     min  ------ second attempt; reserve flags go below it
+ *       |  + lowmem_reserve[highest zone of the request] on top of each mark
+ *
+ * Every line of this arithmetic is the same in 6.1, 6.12 and 7.2 unless the
+ * profile has a switch for it.
+ */
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+
+#include "watermark.h"
+
+/* Is there a block of @order or more the request may use? Lists are read without the lock. */
+static bool block_exists(const struct shb_zone *z, int order, unsigned int flags)
+{
+	unsigned int lists = READ_ONCE(z->orders[SHB_UNMOVABLE]) |
+			     READ_ONCE(z->orders[SHB_MOVABLE]) |
+			     READ_ONCE(z->orders[SHB_RECLAIMABLE]);
+
+	if (flags & SHB_ALLOC_CMA)
+		lists |= READ_ONCE(z->orders[SHB_CMA]);
+	if (flags & (SHB_ALLOC_HIGHATOMIC | SHB_ALLOC_OOM))
+		lists |= READ_ONCE(z->orders[SHB_HIGHATOMIC]);
+	return lists >> order;
+}
+
+/* How far below the mark the flags let a request go. */
+static long discount(long mark, unsigned int flags)
+{
+	if (flags & SHB_ALLOC_MIN_RESERVE) {
+		mark -= mark / 2;
+		if (flags & SHB_ALLOC_NON_BLOCK)
+			mark -= mark / 4;
+	}
+	if (flags & SHB_ALLOC_OOM)
+		mark -= mark / 2;
+	return mark;
+}
+
+/**
+ * shb_watermark_ok() - the full watermark test
+ * @z: zone
+ * @order: wanted order
+ * @mark: threshold in pages, boost included
+ * @highest: highest zone kind of the request, picks the lowmem_reserve
+ * @flags: SHB_ALLOC_*
+ * @free: free pages to judge by
+ *
+ * __zone_watermark_ok(): free - (2^order - 1) - unusable must exceed the
+ * discounted mark plus the reserve, and for order > 0 a block must exist.
+ *
+ * Context: any; lockless reads.
+ * Return: the request may be served from this zone.
+ */
+bool shb_watermark_ok(const struct shb_zone *z, int order, unsigned long mark, int highest,
+		      unsigned int flags, long free)
+{
+	free -= (1L << order) - 1;
+	free -= shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	if (free <= discount(mark, flags) + READ_ONCE(z->lowmem_reserve[highest]))
+		return false;
+	return !order || block_exists(z, order, flags);
+}
+
+/**
+ * shb_watermark_above() - order-0 test against any threshold
+ * @z: zone
+ * @mark: threshold in pages, boost included
+ * @highest: zone kind that picks the lowmem_reserve
+ * @flags: SHB_ALLOC_*
+ *
+ * zone_watermark_fast() as the bulk allocator asks it.
+ *
+ * Return: free pages exceed the threshold.
+ */
+bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
+			 unsigned int flags)
+{
+	long free = READ_ONCE(z->nr_free), unusable;
+
+	unusable = shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	if (free - min(free, unusable) > (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
+		return true;
+	return shb_watermark_ok(z, 0, mark, highest, flags, free);
+}
+
+/* GFP_ATOMIC as a mask: it may use reserves and may not wait. */
+static bool is_atomic(gfp_t gfp)
+{
+	return (gfp & __GFP_HIGH) && !(gfp & __GFP_DIRECT_RECLAIM);
+}
+
+/**
+ * shb_watermark_fast() - watermark test of one zone for one request
+ * @z: zone
+ * @r: request
+ * @flags: flags of this attempt
+ * @wmark: which mark
+ *
+ * zone_watermark_fast(): order 0 is judged by free pages alone first, without any
+ * discount; an order-0 request that may use reserves looks past a boost.
+ *
+ * Context: any; lockless reads.
+ * Return: the request may be served from this zone.
+ */
+bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
+			     unsigned int flags, int wmark)
+{
+	unsigned long mark = shb_watermark(z, wmark);
+	long free;
+
+	if (!r->order && shb_watermark_above(z, mark, r->highest, flags))
+		return true;
+	free = READ_ONCE(z->nr_free);
+	if (r->order && shb_watermark_ok(z, r->order, mark, r->highest, flags, free))
+		return true;
+	if (r->order || !READ_ONCE(z->boost) || wmark != SHB_WMARK_MIN)
+		return false;
+	if (z->policy->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
+						  !(flags & SHB_ALLOC_MIN_RESERVE))
+		return false;
+	return shb_watermark_ok(z, 0, READ_ONCE(z->watermark[SHB_WMARK_MIN]), r->highest,
+				flags, free);
+}
+
+/**
+ * shb_watermark_buffer_pages() - pages above the high mark in zones up to Normal
+ * @s: state
+ *
+ * nr_free_buffer_pages(): sum of managed - high where positive, over all nodes.
+ * It reads the current high mark, so what follows from it depends on history, as
+ * in the kernel.
+ *
+ * Return: pages.
+ */
+unsigned long shb_watermark_buffer_pages(const struct shb_state *s)
+{
+	unsigned long sum = 0;
+	struct shb_zone *z;
+	int n;
+
+	shb_for_each_zone(s, z, n) {
+		unsigned long high = shb_watermark(z, SHB_WMARK_HIGH);
+
+		if (z->kind <= SHB_NORMAL && z->managed > high)
+			sum += z->managed - high;
+	}
+	return sum;
+}
+
+/**
+ * shb_watermark_min_free_kbytes() - min_free_kbytes by size
+ * @s: state
+ *
+ * calculate_min_free_kbytes(): clamp(sqrt(lowmem_kbytes * 16), 128, 262144), unless
+ * the user set a larger value.
+ *
+ * Return: KiB.
+ */
+int shb_watermark_min_free_kbytes(const struct shb_state *s)
+{
+	unsigned long kbytes = shb_watermark_buffer_pages(s) * (PAGE_SIZE >> 10);
+	int by_size = int_sqrt(kbytes * 16);
+
+	if (by_size > s->tune.user_min_free_kbytes)
+		return clamp(by_size, 128, 262144);
+	return s->tune.min_free_kbytes;
+}
+
+/**
+ * shb_watermark_recommended_kbytes() - what khugepaged raises min_free_kbytes to
+ * @s: state
+ *
+ * set_recommended_min_free_kbytes(): two pageblocks and nine more for each zone up
+ * to Normal, at most a twentieth of the buffer pages.
+ *
+ * Return: KiB.
+ */
+int shb_watermark_recommended_kbytes(const struct shb_state *s)
+{
+	unsigned long pages = 0;
+	struct shb_zone *z;
+	int n;
+
+	shb_for_each_zone(s, z, n)
+		if (z->kind <= SHB_NORMAL)
+			pages += SHB_PAGEBLOCK_PAGES * (2 + SHB_PCPTYPES * SHB_PCPTYPES);
+	pages = min(pages, shb_watermark_buffer_pages(s) / 20);
+	return pages * (PAGE_SIZE >> 10);
+}
+
+/* Does the zone share in min_free_kbytes? Since 6.12 ZONE_MOVABLE does not. */
+static bool shares_min(const struct shb_zone *z)
+{
+	return !(z->policy->movable_min_clamped && z->kind == SHB_MOVABLE_ZONE);
+}
+
+static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned long lowmem_pages)
+{
+	unsigned long share, min_pages, gap, flags;
+
+	share = lowmem_pages ? div64_ul((u64)pages_min * z->managed, lowmem_pages) : 0;
+	min_pages = share;
+	if (!shares_min(z))
+		min_pages = clamp(z->managed / 1024, 32UL, 128UL);
+	gap = max(share >> 2, mult_frac(z->managed,
+			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
+
+	raw_spin_lock_irqsave(&z->lock, flags);
+	z->boost = 0;
+	z->watermark[SHB_WMARK_MIN] = min_pages;
+	z->watermark[SHB_WMARK_LOW] = min_pages + gap;
+	z->watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
+	z->watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
+	raw_spin_unlock_irqrestore(&z->lock, flags);
+}
+
+/* Largest reserve plus the high mark, per zone; only dirty limits and MemAvailable use the sum. */
+static void setup_totalreserve(struct shb_state *s)
+{
+	unsigned long total = 0;
+	struct shb_zone *z;
+	int n, k;
+
+	shb_for_each_zone(s, z, n) {
+		long reserve = 0;
+
+		for (k = z->kind; k < SHB_NR_KINDS; k++)
+			reserve = max(reserve, z->lowmem_reserve[k]);
+		total += min(z->managed, reserve + shb_watermark(z, SHB_WMARK_HIGH));
+	}
+	s->totalreserve_pages = total;
+}
+
+/**
+ * shb_watermark_setup() - marks of every zone from min_free_kbytes
+ * @s: state
+ *
+ * __setup_per_zone_wmarks(): min is the zone's share of min_free_kbytes; low, high
+ * and promo follow at steps of max(share / 4, managed * scale factor / 10000). Any
+ * boost ends.
+ *
+ * Context: holds s->tune_lock; takes each zone lock. May not be called under one.
+ */
+void shb_watermark_setup(struct shb_state *s)
+{
+	unsigned long pages_min = (unsigned long)s->tune.min_free_kbytes / (PAGE_SIZE >> 10);
+	unsigned long lowmem_pages = 0;
+	struct shb_zone *z;
+	int n;
+
+	lockdep_assert_held(&s->tune_lock);
+	shb_for_each_zone(s, z, n)
+		if (shares_min(z))
+			lowmem_pages += z->managed;
+	shb_for_each_zone(s, z, n)
+		setup_zone(z, pages_min, lowmem_pages);
+	setup_totalreserve(s);
+}
+
+/* reserve[i][j] = (managed(i+1) + .. + managed(j)) / ratio[i], same node only. */
+static void setup_lowmem_zone(struct shb_node *node, struct shb_zone *z, int ratio)
+{
+	unsigned long above = 0;
+	int k;
+
+	for (k = 0; k <= z->kind; k++)
+		z->lowmem_reserve[k] = 0;
+	for (k = z->kind + 1; k < SHB_NR_KINDS; k++) {
+		if (node->zones[k])
+			above += node->zones[k]->managed;
+		z->lowmem_reserve[k] = ratio ? above / ratio : 0;
+	}
+}
+
+/**
+ * shb_watermark_setup_lowmem() - lowmem_reserve of every zone
+ * @s: state
+ *
+ * setup_per_zone_lowmem_reserve(), and the total that hangs on it.
+ *
+ * Context: holds s->tune_lock.
+ */
+void shb_watermark_setup_lowmem(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n;
+
+	lockdep_assert_held(&s->tune_lock);
+	shb_for_each_zone(s, z, n)
+		setup_lowmem_zone(&s->nodes[z->nid], z, s->tune.lowmem_reserve_ratio[z->kind]);
+	setup_totalreserve(s);
+}
+
+/**
+ * shb_watermark_setup_thresholds() - the vm stats threshold zoneinfo prints
+ * @s: state
+ *
+ * calculate_normal_threshold(): min(125, 2 * fls(cpus) * (1 + fls(managed / 128 MiB))).
+ * Shown only: the shadow's counters are exact and fold nothing.
+ *
+ * Context: holds s->tune_lock.
+ */
+void shb_watermark_setup_thresholds(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n, cpu, cpus = 0;
+
+	lockdep_assert_held(&s->tune_lock);
+	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+		cpus += s->topo.cpu_online[cpu];
+	shb_for_each_zone(s, z, n)
+		z->stat_threshold = min(125, 2 * fls(cpus) *
+					(1 + fls(z->managed >> (27 - PAGE_SHIFT))));
+}

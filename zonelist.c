@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * In which order a node looks for memory.
+ *
+ * A fallback list goes node by node, nearest first, and inside a node from the
+ * highest zone down:
+ *
+ *     node 0: | 0.Normal 0.DMA32 0.DMA | 1.Normal | 3.Normal | 2.Normal | NULL
+ *
+ * The no-fallback list stops after the first group. Lists are built once.
+ */
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#include "zonelist.h"
+
+/* Carried over a whole rebuild: nodes that head many lists become less attractive. */
+struct order_walk {
+	struct shb_state *s;
+	int	*load;
+	bool	*used;
+};
+
+/*
+ * val(n) = (distance + (n < local) + (n has cpus)) * MAX_NUMNODES + load[n],
+ * strictly smallest wins, so ties go to the lower node. The local node comes
+ * first if it has memory; in 6.1 always.
+ */
+static int next_best_node(struct order_walk *w, int local)
+{
+	const struct shb_topology *t = &w->s->topo;
+	const struct shb_node *nodes = w->s->nodes;
+	int n, best = -1;
+	long val, best_val = LONG_MAX;
+
+	if (!w->used[local] && (nodes[local].memory || w->s->policy->memoryless_first)) {
+		w->used[local] = true;
+		return local;
+	}
+	for (n = 0; n < t->nr_nodes; n++) {
+		if (w->used[n] || !nodes[n].memory)
+			continue;
+		val = t->distance[local * t->nr_nodes + n];
+		val += n < local;
+		val += nodes[n].cpus;
+		val = val * t->max_nodes + w->load[n];
+		if (val < best_val) {
+			best_val = val;
+			best = n;
+		}
+	}
+	if (best >= 0)
+		w->used[best] = true;
+	return best;
+}
+
+static int add_node(struct shb_node *node, struct shb_zone **zones, int nr)
+{
+	int k;
+
+	for (k = SHB_NR_KINDS - 1; k >= 0; k--)
+		if (node->zones[k])
+			zones[nr++] = node->zones[k];
+	return nr;
+}
+
+static void finish_list(struct shb_zonelist *list, int nr)
+{
+	int k, i;
+
+	list->zones[nr] = NULL;
+	for (k = 0; k < SHB_NR_KINDS; k++) {
+		for (i = 0; i < nr && list->zones[i]->kind > k; i++)
+			;
+		list->first[k] = i;
+	}
+}
+
+static void build_node(struct order_walk *w, int local)
+{
+	const struct shb_topology *t = &w->s->topo;
+	struct shb_node *node = &w->s->nodes[local];
+	int n, prev = local, nr_zones = 0, nr_nodes = 0;
+
+	memset(w->used, 0, t->nr_nodes * sizeof(*w->used));
+	while ((n = next_best_node(w, local)) >= 0) {
+		if (t->distance[local * t->nr_nodes + n] !=
+		    t->distance[local * t->nr_nodes + prev])
+			w->load[n]++;
+		node->order[nr_nodes++] = n;
+		nr_zones = add_node(&w->s->nodes[n], node->fallback.zones, nr_zones);
+		prev = n;
+	}
+	node->order[nr_nodes] = -1;
+	finish_list(&node->fallback, nr_zones);
+	finish_list(&node->nofallback, add_node(node, node->nofallback.zones, 0));
+}
+
+/**
+ * shb_zonelist_build() - all lists of all nodes
+ * @s: state with nodes, zones and topology in place, and room for the lists
+ *
+ * build_all_zonelists() since 5.19: nodes in ascending order, loads carried over.
+ *
+ * Context: process context, allocates scratch memory.
+ * Return: 0 or -ENOMEM.
+ */
+int shb_zonelist_build(struct shb_state *s)
+{
+	struct order_walk w = { .s = s };
+	int nid, err = -ENOMEM;
+
+	w.load = kcalloc(s->topo.nr_nodes, sizeof(*w.load), GFP_KERNEL);
+	w.used = kcalloc(s->topo.nr_nodes, sizeof(*w.used), GFP_KERNEL);
+	if (!w.load || !w.used)
+		goto free_scratch;
+	for (nid = 0; nid < s->topo.nr_nodes; nid++)
+		build_node(&w, nid);
+	err = 0;
+
+free_scratch:
+	kfree(w.used);
+	kfree(w.load);
+	return err;
+}
+
+/**
+ * shb_zonelist_skip() - next entry a request may use, this one included
+ * @zone: position in a list
+ * @highest: highest usable zone kind
+ * @mask: allowed nodes, or NULL
+ *
+ * Return: position; *position is NULL at the end.
+ */
+struct shb_zone **shb_zonelist_skip(struct shb_zone **zone, int highest, const nodemask_t *mask)
+{
+	while (*zone && ((*zone)->kind > highest || (mask && !node_isset((*zone)->nid, *mask))))
+		zone++;
+	return zone;
+}

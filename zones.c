@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Buddy of one zone: free lists by order and migratetype, splitting, merging,
+ * pageblock types and isolation.
+ *
+ * A free block of order o starts at a multiple of 2^o and is on exactly one list;
+ * its head frame carries order and list type, its other frames are INSIDE. Two
+ * free buddies of mergeable types never coexist below order 10. Merging cannot
+ * leave a granule, because a granule is one order-10 block:
+ *
+ *      |            granule, order 10            |            granule ...
+ *      | order 9           | order 9             |
+ *      | pageblock         | pageblock           |
+ *      | 8       | 8       |          buddy of a block at i: i ^ (1 << order)
+ *
+ * z->nr_free counts pages on all lists but ISOLATE's, z->free[] those of each
+ * type, z->nr[][] blocks; all three are exact whenever the lock is free.
+ * Which list a request may fall back to is decided in fallback.c.
+ */
+#include <linux/bitops.h>
+#include <linux/lockdep.h>
+#include <linux/string.h>
+
+#include "trace.h"
+#include "zones.h"
+
+/**
+ * shb_zone_nr_heads() - list head frames a zone needs behind its own frames
+ * @nr_cpus: cpus the zone keeps lists for
+ *
+ * Return: heads of the free lists, padded to a cache line, and of every pcp.
+ */
+size_t shb_zone_nr_heads(int nr_cpus)
+{
+	return ALIGN(SHB_NR_ORDERS * SHB_NR_TYPES, 4) + (size_t)nr_cpus * SHB_PCP_HEADS;
+}
+
+static void account(struct shb_zone *z, int type, long nr_pages)
+{
+	z->free[type] += nr_pages;
+	if (likely(type != SHB_ISOLATE))
+		WRITE_ONCE(z->nr_free, z->nr_free + nr_pages);
+}
+
+/* Big blocks are counted apart (NR_FREE_PAGES_BLOCKS, 7.2). */
+static void account_block(struct shb_zone *z, int order, int type, long sign)
+{
+	if (unlikely(order >= SHB_PAGEBLOCK_ORDER) && type != SHB_ISOLATE)
+		z->nr_free_blocks += sign << order;
+}
+
+static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
+{
+	struct shb_frame *frames = z->frames;
+	u32 head = shb_zone_head(z, order, type);
+
+	if (tail)
+		shb_link(frames, i, frames[head].prev, head);
+	else
+		shb_link(frames, i, head, frames[head].next);
+	shb_frame_set(&frames[i], order, type, SHB_FRAME_FREE);
+	z->nr[order][type]++;
+	z->orders[type] |= 1U << order;
+	account_block(z, order, type, 1);
+}
+
+static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
+{
+	shb_unlink(z->frames, i);
+	if (!--z->nr[order][type])
+		z->orders[type] &= ~(1U << order);
+	account_block(z, order, type, -1);
+}
+
+/*
+ * Hand back what is left of the block at @i when only its first 2^low pages are
+ * wanted: the upper half goes to the head of its list, the lower is halved again.
+ */
+static void expand(struct shb_zone *z, u32 i, int high, int low, int type)
+{
+	int order = high;
+
+	while (order > low) {
+		order--;
+		link_free(z, i + (1U << order), order, type, false);
+	}
+	if (high > low) {
+		z->nr_split += high - low;
+		trace_split(shb_pfn_of(z, i), high, low, type, z->nid, z->kind);
+	}
+}
+
+/* Mark the block as handed out; the caller decides where it goes from here. */
+static void frame_use(struct shb_zone *z, u32 i, int order, int type)
+{
+	shb_frame_set(&z->frames[i], order, type, SHB_FRAME_USED);
+}
+
+/**
+ * shb_zone_init() - free lists as they are after memory was onlined
+ * @z: zone with frames, pageblocks and counts in place, all frames zero
+ *
+ * All pageblocks are Movable, every granule is one order-10 block, ascending.
+ * (online_pages() and undo_isolate_page_range(), all releases from 5.10.)
+ */
+void shb_zone_init(struct shb_zone *z)
+{
+	int order, type;
+	u32 g;
+
+	memset(z->pageblocks, SHB_MOVABLE, z->nr_frames >> SHB_PAGEBLOCK_ORDER);
+	for (order = 0; order < SHB_NR_ORDERS; order++)
+		for (type = 0; type < SHB_NR_TYPES; type++)
+			shb_list_init(z->frames, shb_zone_head(z, order, type));
+	for (g = 0; g < z->nr_granules; g++)
+		link_free(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_MOVABLE, true);
+	account(z, SHB_MOVABLE, z->nr_frames);
+}
+
+/**
+ * shb_zone_take() - take the smallest block that fits from one type's lists
+ * @z: zone
+ * @order: wanted order; a larger block is split and its low part kept
+ * @type: list type; there is no fallback here
+ *
+ * The rule is __rmqueue_smallest() of every release: first order with a block,
+ * head of that list.
+ *
+ * Context: holds z->lock. Never sleeps.
+ * Return: index of the first frame, or SHB_NONE when no block is large enough.
+ */
+u32 shb_zone_take(struct shb_zone *z, int order, int type)
+{
+	unsigned int fit = z->orders[type] >> order;
+	int cur;
+	u32 i;
+
+	lockdep_assert_held(&z->lock);
+	if (!fit)
+		return SHB_NONE;
+	cur = order + __ffs(fit);
+	i = shb_zone_first(z, cur, type);
+	unlink_free(z, i, cur, type);
+	expand(z, i, cur, order, type);
+	account(z, type, -(1L << order));
+	frame_use(z, i, order, type);
+	trace_mm_page_alloc_zone_locked(shb_pfn_of(z, i), order, type,
+					shb_order_on_pcp(order) && type < SHB_PCPTYPES,
+					z->nid, z->kind);
+	return i;
+}
+
+/**
+ * shb_zone_take_block() - take the low part of one particular free block
+ * @z: zone
+ * @i: head of a free block
+ * @order: wanted order, not above the block's
+ *
+ * What is left goes back to the lists the block came from.
+ *
+ * Context: holds z->lock.
+ * Return: @i.
+ */
+u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
+{
+	int cur = z->frames[i].order, type = z->frames[i].type;
+
+	lockdep_assert_held(&z->lock);
+	unlink_free(z, i, cur, type);
+	expand(z, i, cur, order, type);
+	account(z, type, -(1L << order));
+	frame_use(z, i, order, type);
+	return i;
+}
+
+/**
+ * shb_zone_retake_as() - take a block of pageblock size or more under a new type
+ * @z: zone
+ * @i: head of a free block of order 9 or 10
+ * @order: wanted order
+ * @type: type all its pageblocks get, and of the lists that get the rest
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type)
+{
+	int cur = z->frames[i].order, old = z->frames[i].type;
+
+	lockdep_assert_held(&z->lock);
+	unlink_free(z, i, cur, old);
+	account(z, old, -(1L << cur));
+	shb_zone_set_types(z, i, cur, type);
+	expand(z, i, cur, order, type);
+	account(z, type, (1L << cur) - (1L << order));
+	frame_use(z, i, order, type);
+}
+
+/**
+ * shb_zone_set_types() - give every pageblock of a block a type
+ * @z: zone
+ * @i: any frame of the block's first pageblock
+ * @order: order of the block; below 9 it is the one pageblock around @i
+ * @type: new type
+ *
+ * Lists are not touched. Context: holds z->lock.
+ */
+void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type)
+{
+	u32 b = i >> SHB_PAGEBLOCK_ORDER;
+	u32 nr = order > SHB_PAGEBLOCK_ORDER ? 1U << (order - SHB_PAGEBLOCK_ORDER) : 1;
+
+	lockdep_assert_held(&z->lock);
+	while (nr--)
+		WRITE_ONCE(z->pageblocks[b++], type);
+}
+
+static bool is_free_block(const struct shb_zone *z, u32 i, int order)
+{
+	return z->frames[i].state == SHB_FRAME_FREE && z->frames[i].order == order;
+}
+
+/*
+ * A block is likely to merge soon when the buddy of its parent is already free;
+ * it then goes to the tail, where it is left alone longest.
+ *
+ *      |   parent, order+1   | its buddy, order+1: free? |
+ *      | block    | buddy    |
+ */
+static bool merge_likely(const struct shb_zone *z, u32 i, int order)
+{
+	u32 parent;
+
+	if (order >= SHB_MAX_ORDER - 1)
+		return false;
+	parent = i & ~(1U << order);
+	return is_free_block(z, parent ^ (1U << (order + 1)), order + 1);
+}
+
+/*
+ * At order 9 the buddy is another pageblock. Blocks of different types become
+ * one only if both are mergeable.
+ */
+static bool may_join(const struct shb_zone *z, u32 buddy, int order, int type)
+{
+	int other;
+
+	if (order < SHB_PAGEBLOCK_ORDER)
+		return true;
+	other = shb_block_type(z, buddy);
+	return other == type || (shb_type_mergeable(type) && shb_type_mergeable(other));
+}
+
+/* Take a free buddy off its list, as part of a block of @type. */
+static void absorb(struct shb_zone *z, u32 buddy, int order, int type)
+{
+	int old = z->frames[buddy].type;
+
+	unlink_free(z, buddy, order, old);
+	if (old != type) {
+		account(z, old, -(1L << order));
+		account(z, type, 1L << order);
+	}
+	if (z->policy->lists_follow_blocks && order >= SHB_PAGEBLOCK_ORDER)
+		shb_zone_set_types(z, buddy, order, type);
+}
+
+/**
+ * shb_zone_put() - put one block on the free lists, merging upward
+ * @z: zone
+ * @i: first frame of the block; it must not be on any list
+ * @order: its order
+ * @type: type of the list it goes to
+ * @fpi: SHB_FPI_TO_TAIL forces the tail
+ *
+ * __free_one_page() of 6.1, 6.12 and 7.2. B2 = B1 ^ (1 << o), the parent is B1 & B2.
+ *
+ * Context: holds z->lock. Never sleeps.
+ */
+void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
+{
+	struct shb_frame *frames = z->frames;
+	int from = order;
+	u32 buddy;
+
+	lockdep_assert_held(&z->lock);
+	account(z, type, 1L << order);
+	while (order < SHB_MAX_ORDER) {
+		buddy = i ^ (1U << order);
+		if (!is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
+			break;
+		absorb(z, buddy, order, type);
+		frames[i | buddy].state = SHB_FRAME_INSIDE;
+		i &= buddy;
+		order++;
+	}
+	link_free(z, i, order, type, (fpi & SHB_FPI_TO_TAIL) || merge_likely(z, i, order));
+	if (order > from) {
+		z->nr_merge += order - from;
+		trace_merge(shb_pfn_of(z, i), from, order, type, z->nid, z->kind);
+	}
+}
+
+/**
+ * shb_zone_free() - free one block of any order to the lists
+ * @z: zone
+ * @i: first frame
+ * @order: order of the block
+ * @type: type noted when the block was freed; used only by profiles without
+ *	lists_follow_blocks, the others read the pageblock
+ * @fpi: SHB_FPI_*
+ *
+ * An order-10 block is freed whole up to 6.1; later releases free its two
+ * pageblocks one after the other, each under its own type (split_large_buddy()).
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
+{
+	u32 half = i + SHB_PAGEBLOCK_PAGES;
+
+	lockdep_assert_held(&z->lock);
+	if (!z->policy->lists_follow_blocks) {
+		shb_zone_put(z, i, order, type, fpi);
+		return;
+	}
+	if (order > SHB_PAGEBLOCK_ORDER && z->policy->split_order10_free) {
+		shb_frame_set(&z->frames[half], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_USED);
+		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, shb_block_type(z, i), fpi);
+		shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), fpi);
+		return;
+	}
+	shb_zone_put(z, i, order, shb_block_type(z, i), fpi);
+}
+
+/**
+ * shb_zone_move() - move one free block to the tail of another type's list
+ * @z: zone
+ * @i: head of a free block
+ * @type: new list type; pageblock types are left alone
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_move(struct shb_zone *z, u32 i, int type)
+{
+	int order = z->frames[i].order, old = z->frames[i].type;
+
+	lockdep_assert_held(&z->lock);
+	unlink_free(z, i, order, old);
+	account(z, old, -(1L << order));
+	account(z, type, 1L << order);
+	link_free(z, i, order, type, true);
+}
+
+/* Frames the block at @i covers; a frame inside a block that began earlier counts alone. */
+static u32 block_len(const struct shb_frame *f)
+{
+	return f->state == SHB_FRAME_INSIDE ? 1 : 1U << f->order;
+}
+
+/**
+ * shb_zone_move_pageblock() - move all free blocks of a pageblock to another type
+ * @z: zone
+ * @i: any frame of the pageblock
+ * @type: new list type
+ *
+ * Ascending pfn, each to the tail (move_freepages_block(), 5.10 and later).
+ *
+ * Context: holds z->lock.
+ * Return: pages moved.
+ */
+int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type)
+{
+	u32 end;
+	int moved = 0;
+
+	lockdep_assert_held(&z->lock);
+	i &= ~(SHB_PAGEBLOCK_PAGES - 1);
+	end = i + SHB_PAGEBLOCK_PAGES;
+	while (i < end) {
+		u32 len = block_len(&z->frames[i]);
+
+		if (z->frames[i].state == SHB_FRAME_FREE) {
+			shb_zone_move(z, i, type);
+			moved += len;
+		}
+		i += len;
+	}
+	return moved;
+}
+
+/**
+ * shb_zone_count_pageblock() - what a claim wants to know about a pageblock
+ * @z: zone
+ * @i: any frame of the pageblock
+ * @c: counts, out
+ *
+ * Pages on per-cpu lists are neither free nor movable, as in the kernel.
+ *
+ * Context: holds z->lock; the movable marks may change meanwhile.
+ */
+void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_count *c)
+{
+	u32 end;
+
+	lockdep_assert_held(&z->lock);
+	*c = (struct shb_block_count){ };
+	i &= ~(SHB_PAGEBLOCK_PAGES - 1);
+	end = i + SHB_PAGEBLOCK_PAGES;
+	while (i < end) {
+		const struct shb_frame *f = &z->frames[i];
+		u32 len = block_len(f);
+
+		if (f->state == SHB_FRAME_FREE)
+			c->free += len;
+		else if (f->state == SHB_FRAME_USED && (READ_ONCE(f->flags) & SHB_FRAME_MOVABLE))
+			c->movable += len;
+		i += len;
+	}
+}
+
+/*
+ * Free blocks of one pageblock change sides. A block that is larger than the
+ * pageblock is taken apart first, so that only this half moves.
+ */
+static void switch_pageblock(struct shb_zone *z, u32 i, int type)
+{
+	u32 granule = i & ~(SHB_GRANULE_PAGES - 1);
+	u32 half = granule + SHB_PAGEBLOCK_PAGES;
+	int old;
+
+	if (!is_free_block(z, granule, SHB_MAX_ORDER)) {
+		shb_zone_move_pageblock(z, i, type);
+		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+		return;
+	}
+	old = z->frames[granule].type;
+	unlink_free(z, granule, SHB_MAX_ORDER, old);
+	account(z, old, -(long)SHB_GRANULE_PAGES);
+	shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+	frame_use(z, granule, SHB_PAGEBLOCK_ORDER, old);
+	frame_use(z, half, SHB_PAGEBLOCK_ORDER, old);
+	shb_zone_put(z, granule, SHB_PAGEBLOCK_ORDER, shb_block_type(z, granule), SHB_FPI_NONE);
+	shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), SHB_FPI_NONE);
+}
+
+/**
+ * shb_zone_isolate() - take a pageblock out of circulation
+ * @z: zone
+ * @i: any frame of it
+ *
+ * Its free blocks move to the Isolate lists: they no longer count as free, no
+ * request finds them, and nothing merges across the pageblock's edges.
+ * (set_migratetype_isolate(), 6.12.)
+ *
+ * Context: holds z->lock.
+ * Return: 0, or -EBUSY when it is isolated already.
+ */
+int shb_zone_isolate(struct shb_zone *z, u32 i)
+{
+	int type = shb_block_type(z, i);
+
+	lockdep_assert_held(&z->lock);
+	if (type == SHB_ISOLATE)
+		return -EBUSY;
+	z->isolated_from[i >> SHB_PAGEBLOCK_ORDER] = type;
+	switch_pageblock(z, i, SHB_ISOLATE);
+	return 0;
+}
+
+/**
+ * shb_zone_unisolate() - bring an isolated pageblock back
+ * @z: zone
+ * @i: any frame of it
+ *
+ * It becomes Movable, or what it was before where the profile keeps the type.
+ * A pageblock that is free as a whole and whose buddy waits is put back as one
+ * block, at the tail, so that the two merge. (unset_migratetype_isolate().)
+ *
+ * Context: holds z->lock.
+ * Return: 0, or -EINVAL when it is not isolated.
+ */
+int shb_zone_unisolate(struct shb_zone *z, u32 i)
+{
+	int type = SHB_MOVABLE;
+	u32 buddy;
+
+	lockdep_assert_held(&z->lock);
+	i &= ~(SHB_PAGEBLOCK_PAGES - 1);
+	if (shb_block_type(z, i) != SHB_ISOLATE)
+		return -EINVAL;
+	if (z->policy->isolate_keeps_type)
+		type = z->isolated_from[i >> SHB_PAGEBLOCK_ORDER];
+	buddy = i ^ SHB_PAGEBLOCK_PAGES;
+	if (is_free_block(z, i, SHB_PAGEBLOCK_ORDER) &&
+	    is_free_block(z, buddy, SHB_PAGEBLOCK_ORDER) &&
+	    shb_block_type(z, buddy) != SHB_ISOLATE) {
+		shb_zone_take_block(z, i, SHB_PAGEBLOCK_ORDER);
+		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, type, SHB_FPI_TO_TAIL);
+		return 0;
+	}
+	switch_pageblock(z, i, type);
+	return 0;
+}
+
+/**
+ * shb_zone_make_cma() - turn the highest granules of a fresh zone into its CMA region
+ * @z: zone straight from shb_zone_init(); z->cma_granules says how many
+ *
+ * Only movable requests may use them (init_cma_reserved_pageblock()).
+ *
+ * Context: takes z->lock.
+ */
+void shb_zone_make_cma(struct shb_zone *z)
+{
+	unsigned long irq;
+	u32 g;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (g = z->nr_granules - z->cma_granules; g < z->nr_granules; g++) {
+		shb_zone_move(z, g << SHB_GRANULE_ORDER, SHB_CMA);
+		shb_zone_set_types(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_CMA);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+}
+
+/**
+ * shb_zone_reset() - free lists, types, boost and reserve as in a fresh zone
+ * @z: zone
+ *
+ * Context: takes z->lock.
+ * Return: 0, or -EBUSY when a page is neither on a list nor accounted for.
+ */
+int shb_zone_reset(struct shb_zone *z)
+{
+	unsigned long irq;
+	long free = 0;
+	int type;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (type = 0; type < SHB_NR_TYPES; type++)
+		free += z->free[type];
+	if (free != z->nr_frames) {
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+		return -EBUSY;
+	}
+	memset(z->frames, 0, z->nr_frames * sizeof(*z->frames));
+	memset(z->free, 0, sizeof(z->free));
+	memset(z->orders, 0, sizeof(z->orders));
+	memset(z->nr, 0, sizeof(z->nr));
+	z->nr_free = 0;
+	z->nr_free_blocks = 0;
+	z->nr_reserved_highatomic = 0;
+	z->boost = 0;
+	z->flags = 0;
+	shb_zone_init(z);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_make_cma(z);
+	return 0;
+}

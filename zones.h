@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Buddy of one zone; the rules stand in zones.c. */
+#ifndef SHB_ZONES_H
+#define SHB_ZONES_H
+
+#include "types.h"
+
+/* Where find_pageblock's count of a pageblock ends up. */
+struct shb_block_count {
+	int free;	/* pages on free lists */
+	int movable;	/* pages in used blocks marked movable */
+};
+
+size_t shb_zone_nr_heads(int nr_cpus);
+void shb_zone_init(struct shb_zone *z);
+
+u32 shb_zone_take(struct shb_zone *z, int order, int type);
+u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order);
+void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type);
+void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
+void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi);
+void shb_zone_move(struct shb_zone *z, u32 i, int type);
+int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type);
+void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_count *c);
+void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type);
+int shb_zone_isolate(struct shb_zone *z, u32 i);
+int shb_zone_unisolate(struct shb_zone *z, u32 i);
+void shb_zone_make_cma(struct shb_zone *z);
+int shb_zone_reset(struct shb_zone *z);
+
+/* Index of the list head frame of (order, type). */
+static inline u32 shb_zone_head(const struct shb_zone *z, int order, int type)
+{
+	return z->heads + order * SHB_NR_TYPES + type;
+}
+
+/* First block of a list; only meaningful when the list is not empty. */
+static inline u32 shb_zone_first(const struct shb_zone *z, int order, int type)
+{
+	return z->frames[shb_zone_head(z, order, type)].next;
+}
+
+/* List surgery on frame indices. Heads are frames too, so no list has an end to test for. */
+static inline void shb_link(struct shb_frame *frames, u32 i, u32 prev, u32 next)
+{
+	frames[i].prev = prev;
+	frames[i].next = next;
+	frames[prev].next = i;
+	frames[next].prev = i;
+}
+
+static inline void shb_unlink(struct shb_frame *frames, u32 i)
+{
+	u32 prev = frames[i].prev, next = frames[i].next;
+
+	frames[prev].next = next;
+	frames[next].prev = prev;
+}
+
+static inline void shb_list_init(struct shb_frame *frames, u32 head)
+{
+	frames[head].prev = head;
+	frames[head].next = head;
+}
+
+/* Write a used head frame; order, type, state and flags in one store. */
+static inline void shb_frame_set(struct shb_frame *f, int order, int type, int state)
+{
+	f->order = order;
+	f->type = type;
+	f->state = state;
+	f->flags = 0;
+}
+
+#endif
