@@ -16,7 +16,7 @@
 #include "api.h"
 #include "shadowbuddy.h"
 
-static struct shb_state *live;
+static struct shb_state *served;
 
 /**
  * shb_api_set() - the state the exported calls work on
@@ -24,7 +24,7 @@ static struct shb_state *live;
  */
 void shb_api_set(struct shb_state *s)
 {
-	WRITE_ONCE(live, s);
+	WRITE_ONCE(served, s);
 }
 
 /**
@@ -34,7 +34,7 @@ void shb_api_set(struct shb_state *s)
  */
 struct shb_state *shb_api_get(void)
 {
-	return READ_ONCE(live);
+	return READ_ONCE(served);
 }
 
 static struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
@@ -54,7 +54,7 @@ static struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
 static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int order,
 					     const nodemask_t *nodemask, unsigned long ip)
 {
-	struct shb_state *s = live;
+	struct shb_state *s = served;
 	unsigned long pfn = SHB_NO_PFN;
 	struct shb_request r;
 
@@ -94,7 +94,7 @@ struct page *shb_alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
 	if (nid == NUMA_NO_NODE)
 		nid = numa_mem_id();
-	if (nid < 0 || nid >= live->topo.nr_nodes || !live->nodes[nid].online)
+	if (nid < 0 || nid >= served->topo.nr_nodes || !served->nodes[nid].online)
 		return NULL;
 	return alloc_on(nid, gfp, order, NULL, _RET_IP_);
 }
@@ -112,7 +112,7 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
 struct page *shb_alloc_pages_nodemask(gfp_t gfp, unsigned int order, int nid,
 				      const nodemask_t *nodemask)
 {
-	if (nid < 0 || nid >= live->topo.nr_nodes || !live->nodes[nid].online)
+	if (nid < 0 || nid >= served->topo.nr_nodes || !served->nodes[nid].online)
 		return NULL;
 	return alloc_on(nid, gfp, order, nodemask, _RET_IP_);
 }
@@ -143,7 +143,7 @@ static int next_interleave(struct shb_state *s)
  */
 struct page *shb_alloc_pages_interleave(gfp_t gfp, unsigned int order)
 {
-	struct shb_state *s = live;
+	struct shb_state *s = served;
 	int nid = next_interleave(s);
 	struct page *page = alloc_on(nid, gfp, order, NULL, _RET_IP_);
 
@@ -167,7 +167,7 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_interleave);
  */
 unsigned long shb_alloc_pages_bulk(gfp_t gfp, int nid, unsigned long nr, struct page **pages)
 {
-	struct shb_state *s = live;
+	struct shb_state *s = served;
 	unsigned long pfns[16], k = 0;
 	struct shb_request r;
 	int got, want, n;
@@ -224,7 +224,7 @@ EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
 
 static void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
 {
-	shb_free(live, pfn, order, get_cpu(), ip);
+	shb_free(served, pfn, order, get_cpu(), ip);
 	put_cpu();
 }
 
@@ -244,9 +244,9 @@ void *shb_alloc_pages_exact(size_t size, gfp_t gfp)
 
 	if (!page)
 		return NULL;
-	shb_split(live, page_to_pfn(page), order);
+	shb_split(served, page_to_pfn(page), order);
 	for (k = keep; k < 1U << order; k++) {
-		shb_free_to_tail(live, page_to_pfn(page) + k, get_cpu(), _RET_IP_);
+		shb_free_to_tail(served, page_to_pfn(page) + k, get_cpu(), _RET_IP_);
 		put_cpu();
 	}
 	return page_address(page);
@@ -293,7 +293,7 @@ void shb_free_pages_list(struct list_head *pages)
 
 	list_for_each_entry_safe(page, next, pages, lru) {
 		list_del(&page->lru);
-		shb_free_batched(live, page_to_pfn(page), 0, get_cpu(), _RET_IP_);
+		shb_free_batched(served, page_to_pfn(page), 0, get_cpu(), _RET_IP_);
 		put_cpu();
 	}
 }
@@ -322,6 +322,6 @@ EXPORT_SYMBOL_GPL(shb_free_pages_exact);
  */
 int shb_split_pages(struct page *page, unsigned int order)
 {
-	return shb_split(live, page_to_pfn(page), order);
+	return shb_split(served, page_to_pfn(page), order);
 }
 EXPORT_SYMBOL_GPL(shb_split_pages);

@@ -46,16 +46,18 @@
 
 /*
  * Pages of last-level cache a cpu may call its own. The kernel keeps this in
- * cacheinfo, which is not exported; 0 where the architecture does not say it either.
+ * cacheinfo, which is not exported: taken here as the cache divided by the cpus of
+ * the package. 0 where the architecture does not say it.
  */
 #if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 #include <asm/processor.h>
-#include <asm/smp.h>
+#include <asm/topology.h>
 static inline unsigned long shb_cache_slice(int cpu)
 {
 	unsigned long kbytes = max_t(int, cpu_data(cpu).x86_cache_size, 0);
+	int sharing = max_t(int, cpumask_weight(topology_core_cpumask(cpu)), 1);
 
-	return kbytes / (PAGE_SIZE >> 10) / max_t(int, cpumask_weight(cpu_llc_shared_mask(cpu)), 1);
+	return kbytes / (PAGE_SIZE >> 10) / sharing;
 }
 #else
 static inline unsigned long shb_cache_slice(int cpu)

@@ -171,41 +171,41 @@ void shb_cpu_check(struct shb_state *s, struct shb_check *c)
 
 /* --- the live state: tick and hotplug ------------------------------------------------------ */
 
-static struct shb_state *live;
+static struct shb_state *ticking;
 static enum cpuhp_state hotplug_state;
 static void tick_work(struct work_struct *work);
 static DECLARE_DEFERRABLE_WORK(tick, tick_work);
 
 static void tick_again(void)
 {
-	int interval = READ_ONCE(live->tune.stat_interval);
+	int interval = READ_ONCE(ticking->tune.stat_interval);
 
 	schedule_delayed_work(&tick, (interval ?: 1) * HZ);
 }
 
 static void tick_work(struct work_struct *work)
 {
-	if (READ_ONCE(live->tune.stat_interval))
-		shb_cpu_tick(live);
+	if (READ_ONCE(ticking->tune.stat_interval))
+		shb_cpu_tick(ticking);
 	tick_again();
 }
 
 /* Before the cpu runs: page_alloc_cpu_online() counts it as one more. */
 static int cpu_coming(unsigned int cpu)
 {
-	shb_tune_cpus_changed(live, 1);
-	WRITE_ONCE(live->topo.cpu_online[cpu], true);
+	shb_tune_cpus_changed(ticking, 1);
+	WRITE_ONCE(ticking->topo.cpu_online[cpu], true);
 	return 0;
 }
 
 /* The cpu is dead: its lists go back, the others share its part. */
 static int cpu_gone(unsigned int cpu)
 {
-	struct errand e = { .s = live, .cpu = cpu, .do_zone = drain_zone };
+	struct errand e = { .s = ticking, .cpu = cpu, .do_zone = drain_zone };
 
 	run_here(&e);
-	WRITE_ONCE(live->topo.cpu_online[cpu], false);
-	shb_tune_cpus_changed(live, 0);
+	WRITE_ONCE(ticking->topo.cpu_online[cpu], false);
+	shb_tune_cpus_changed(ticking, 0);
 	return 0;
 }
 
@@ -220,7 +220,7 @@ int shb_cpu_start(struct shb_state *s)
 {
 	int state;
 
-	live = s;
+	ticking = s;
 	state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "mm/shadowbuddy:prepare",
 					  cpu_coming, cpu_gone);
 	if (state < 0)
@@ -239,5 +239,5 @@ void shb_cpu_stop(void)
 {
 	cancel_delayed_work_sync(&tick);
 	cpuhp_remove_state_nocalls(hotplug_state);
-	live = NULL;
+	ticking = NULL;
 }

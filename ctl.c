@@ -566,7 +566,7 @@ static int run_command(struct command *c)
 	return run_verb(c);
 }
 
-static int for_each_line(struct shb_ctl *ctl, const char *text, bool run)
+static int each_line(struct shb_ctl *ctl, const char *text, bool run)
 {
 	char *copy = kstrdup(text, GFP_KERNEL), *rest = copy, *line;
 	struct command c;
@@ -601,9 +601,9 @@ int shb_ctl_run(struct shb_ctl *ctl, const char *text)
 		return -ENOMEM;
 	strreplace(lines, ';', '\n');
 	mutex_lock(&ctl->lock);
-	err = for_each_line(ctl, lines, false);
+	err = each_line(ctl, lines, false);
 	if (!err)
-		err = for_each_line(ctl, lines, true);
+		err = each_line(ctl, lines, true);
 	mutex_unlock(&ctl->lock);
 	kfree(lines);
 	return err;

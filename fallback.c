@@ -9,10 +9,10 @@
  * Before, it always took from the largest block, moved what it could to its own
  * lists, and looked again.
  *
- *     request    first choice   second choice
- *     Unmovable  Reclaimable    Movable
- *     Reclaim.   Unmovable      Movable
- *     Movable    Reclaimable    Unmovable
+ *     | request     | first choice | second choice |
+ *     | Unmovable   | Reclaimable  | Movable       |
+ *     | Movable     | Reclaimable  | Unmovable     |
+ *     | Reclaimable | Unmovable    | Movable       |
  *
  * Everything here runs under the zone lock.
  */

@@ -32,7 +32,7 @@ static struct shb_carve carved;
 static struct shb_state *live;
 static struct shb_ctl ctl;
 
-static int refuse(const char *text)
+static int bad_param(const char *text)
 {
 	pr_err("%s\n", text);
 	return -EINVAL;
@@ -139,9 +139,9 @@ static int split_node(struct zone_list *l, const struct shb_carve *c,
 		return err;
 	l->arrays[nid] = g.pfns;
 	if (dma + dma32 + movable > g.nr) {
-		pr_err("split: node %d: asked for %lu MiB, but only %lu MiB were carved\n", nid,
+		pr_err("split: node %d: asked for %lu MiB, but only %lu MiB could be carved\n", nid,
 		       (dma + dma32 + movable) * 4, g.nr * 4);
-		return -EINVAL;
+		return -ENOMEM;
 	}
 	add_zone(l, nid, SHB_DMA, g.pfns, dma);
 	add_zone(l, nid, SHB_DMA32, g.pfns + dma, dma32);
@@ -181,11 +181,67 @@ static int mark_cma(struct zone_list *l, const struct shb_spec *cma)
 			if (l->zones[n].nid == item->nid && l->zones[n].kind == item->kind)
 				break;
 		if (n == l->nr || item->granules > l->zones[n].nr_granules) {
-			pr_err("cma: node %d zone %s has no %lu MiB\n", item->nid,
+			pr_err("cma: node %d zone %s: %lu MiB could not be carved\n", item->nid,
 			       shb_kind_name(item->kind), item->granules * 4);
-			return -EINVAL;
+			return -ENOMEM;
 		}
 		l->zones[n].cma_granules = item->granules;
+	}
+	return 0;
+}
+
+/* --- checks against the plan, before anything is carved ------------------------------------------ */
+
+static unsigned long planned(const struct shb_carve *c, int nid, int kind)
+{
+	unsigned long nr = 0;
+	int n;
+
+	for (n = 0; n < c->nr; n++)
+		if (c->zones[n].nid == nid && (kind == SHB_SPEC_ANY || c->zones[n].kind == kind))
+			nr += c->zones[n].asked;
+	return nr;
+}
+
+static unsigned long split_total(const struct shb_spec *split, int nid)
+{
+	return asked_of(split, nid, SHB_DMA) + asked_of(split, nid, SHB_DMA32) +
+	       asked_of(split, nid, SHB_MOVABLE_ZONE);
+}
+
+/* Granules the zone will have if everything that was asked for is carved. */
+static unsigned long planned_zone(const struct shb_carve *c, const struct shb_spec *split, int nid,
+				  int kind)
+{
+	if (!is_split(split, nid))
+		return planned(c, nid, kind);
+	if (kind != SHB_NORMAL)
+		return asked_of(split, nid, kind);
+	return planned(c, nid, SHB_SPEC_ANY) - split_total(split, nid);
+}
+
+static int check_plan(const struct shb_carve *c, const struct shb_spec *split,
+		      const struct shb_spec *cma)
+{
+	const struct shb_spec_item *item;
+	int n;
+
+	for (n = 0; n < split->nr; n++) {
+		item = &split->items[n];
+		if (split_total(split, item->nid) <= planned(c, item->nid, SHB_SPEC_ANY))
+			continue;
+		pr_err("split: node %d: expected at most the %lu MiB that carve= asks for there\n",
+		       item->nid, planned(c, item->nid, SHB_SPEC_ANY) * 4);
+		return -EINVAL;
+	}
+	for (n = 0; n < cma->nr; n++) {
+		item = &cma->items[n];
+		if (item->granules <= planned_zone(c, split, item->nid, item->kind))
+			continue;
+		pr_err("cma: node %d zone %s: expected at most the %lu MiB of the zone\n",
+		       item->nid, shb_kind_name(item->kind),
+		       planned_zone(c, split, item->nid, item->kind) * 4);
+		return -EINVAL;
 	}
 	return 0;
 }
@@ -238,9 +294,9 @@ static int check_split(const struct shb_spec *split)
 
 	for (n = 0; n < split->nr; n++) {
 		if (split->items[n].kind == SHB_NORMAL)
-			return refuse("split: Normal: gets what the other zones leave; name DMA, DMA32 or Movable");
+			return bad_param("split: Normal: gets what the other zones leave; name DMA, DMA32 or Movable");
 		if (!(shb_machine_kinds() & BIT(split->items[n].kind)))
-			return refuse("split: this kernel has no such zone; see /proc/zoneinfo");
+			return bad_param("split: this kernel has no such zone; see /proc/zoneinfo");
 	}
 	return 0;
 }
@@ -252,15 +308,15 @@ static int parse_specs(const struct shb_live_params *p, struct shb_spec *carve,
 
 	err = shb_spec_parse("carve", p->carve, true, carve);
 	if (err == -EINVAL)
-		return refuse(carve->error);
+		return bad_param(carve->error);
 	if (!err && !carve->automatic && !carve->nr)
-		return refuse("carve: \"\": expected auto or node:zone:size,...");
+		return bad_param("carve: \"\": expected auto or node:zone:size,...");
 	err = err ?: shb_spec_parse("split", p->split, false, split);
 	if (err == -EINVAL)
-		return refuse(split->error);
+		return bad_param(split->error);
 	err = err ?: shb_spec_parse("cma", p->cma, false, cma);
 	if (err == -EINVAL)
-		return refuse(cma->error);
+		return bad_param(cma->error);
 	return err ?: check_split(split);
 }
 
@@ -268,11 +324,13 @@ static int parse_specs(const struct shb_live_params *p, struct shb_spec *carve,
 static int bring_up(const struct shb_policy *policy, bool exact, const struct shb_spec *split,
 		    const struct shb_spec *cma)
 {
+	struct shb_state *s;
 	int err;
 
-	live = create_state(policy, exact, split, cma);
-	if (IS_ERR(live))
-		return PTR_ERR(live);
+	s = create_state(policy, exact, split, cma);
+	if (IS_ERR(s))
+		return PTR_ERR(s);
+	live = s;
 	err = shb_carve_guard(live);
 	if (err)
 		goto destroy_state;
@@ -318,7 +376,7 @@ int shb_live_start(const struct shb_live_params *p)
 
 	policy = choose_policy(p->profile, &exact);
 	if (!policy)
-		return refuse("profile: expected linux-6.1, linux-6.12 or linux-7.2");
+		return bad_param("profile: expected linux-6.1, linux-6.12 or linux-7.2");
 	specs = kzalloc(sizeof(*specs), GFP_KERNEL);
 	if (!specs)
 		return -ENOMEM;
@@ -328,6 +386,8 @@ int shb_live_start(const struct shb_live_params *p)
 	err = shb_carve_plan(&specs->carve, &carved, error, sizeof(error));
 	if (err == -EINVAL)
 		pr_err("%s\n", error);
+	if (!err)
+		err = check_plan(&carved, &specs->split, &specs->cma);
 	if (!err)
 		err = shb_carve_run(&carved);
 	if (!err)

@@ -68,21 +68,23 @@ static bool has_row(const struct shb_state *s, int type)
 	return s->format->types & BIT(type);
 }
 
-static void show_free_by_type(struct shb_state *s, struct seq_file *m)
+static void show_free_by_type(struct shb_state *s, const struct shb_node *node,
+			      struct seq_file *m)
 {
-	struct shb_zone *z;
-	int n, type, order;
+	int k, type, order;
 
 	seq_printf(m, "%-43s ", "Free pages count per migrate type at order");
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		seq_printf(m, "%6d ", order);
 	seq_putc(m, '\n');
-	shb_for_each_zone(s, z, n) {
-		for (type = 0; type < SHB_NR_TYPES; type++) {
+	for (k = 0; k < SHB_NR_KINDS; k++) {
+		const struct shb_zone *z = node->zones[k];
+
+		for (type = 0; z && type < SHB_NR_TYPES; type++) {
 			if (!has_row(s, type))
 				continue;
 			seq_printf(m, "Node %4d, zone %8s, type %12s ", z->nid,
-				   shb_kind_name(z->kind), shb_type_name(type));
+				   shb_kind_name(k), shb_type_name(type));
 			for (order = 0; order < SHB_NR_ORDERS; order++)
 				seq_printf(m, "%6u ", READ_ONCE(z->nr[order][type]));
 			seq_putc(m, '\n');
@@ -90,41 +92,55 @@ static void show_free_by_type(struct shb_state *s, struct seq_file *m)
 	}
 }
 
-static void show_blocks_by_type(struct shb_state *s, struct seq_file *m)
+static void show_zone_blocks(struct shb_state *s, const struct shb_zone *z, struct seq_file *m)
 {
-	struct shb_zone *z;
-	int n, type;
+	unsigned long nr[SHB_NR_TYPES] = { };
+	int type;
 	u32 b;
+
+	for (b = 0; b < z->nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
+		nr[READ_ONCE(z->pageblocks[b])]++;
+	print_zone(m, z);
+	for (type = 0; type < SHB_NR_TYPES; type++)
+		if (has_row(s, type))
+			seq_printf(m, "%12lu ", nr[type]);
+	seq_putc(m, '\n');
+}
+
+static void show_blocks_by_type(struct shb_state *s, const struct shb_node *node,
+				struct seq_file *m)
+{
+	int k, type;
 
 	seq_printf(m, "\n%-23s", "Number of blocks type ");
 	for (type = 0; type < SHB_NR_TYPES; type++)
 		if (has_row(s, type))
 			seq_printf(m, "%12s ", shb_type_name(type));
 	seq_putc(m, '\n');
-	shb_for_each_zone(s, z, n) {
-		unsigned long nr[SHB_NR_TYPES] = { };
-
-		for (b = 0; b < z->nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
-			nr[READ_ONCE(z->pageblocks[b])]++;
-		print_zone(m, z);
-		for (type = 0; type < SHB_NR_TYPES; type++)
-			if (has_row(s, type))
-				seq_printf(m, "%12lu ", nr[type]);
-		seq_putc(m, '\n');
-	}
+	for (k = 0; k < SHB_NR_KINDS; k++)
+		if (node->zones[k])
+			show_zone_blocks(s, node->zones[k], m);
 }
 
 /**
  * shb_show_pagetypeinfo() - /proc/pagetypeinfo of the shadow, never capped
  * @s: state
  * @m: where to
+ *
+ * The kernel prints both headers again for each node with memory.
  */
 int shb_show_pagetypeinfo(struct shb_state *s, struct seq_file *m)
 {
-	seq_printf(m, "Page block order: %d\n", SHB_PAGEBLOCK_ORDER);
-	seq_printf(m, "Pages per block:  %u\n\n", SHB_PAGEBLOCK_PAGES);
-	show_free_by_type(s, m);
-	show_blocks_by_type(s, m);
+	int nid;
+
+	for (nid = 0; nid < s->topo.nr_nodes; nid++) {
+		if (!s->nodes[nid].memory)
+			continue;
+		seq_printf(m, "Page block order: %d\n", SHB_PAGEBLOCK_ORDER);
+		seq_printf(m, "Pages per block:  %u\n\n", SHB_PAGEBLOCK_PAGES);
+		show_free_by_type(s, &s->nodes[nid], m);
+		show_blocks_by_type(s, &s->nodes[nid], m);
+	}
 	return 0;
 }
 
@@ -240,12 +256,17 @@ static void show_populated(const struct shb_zone *z, struct seq_file *m)
 	seq_putc(m, '\n');
 }
 
-/* A kind the node has no memory of: sizes, and nothing below. */
-static void show_empty(const struct shb_state *s, struct seq_file *m)
+/*
+ * A kind the node has no memory of: sizes, and nothing below. Where ZONE_MOVABLE has
+ * a min of its own, it has it without memory, too.
+ */
+static void show_empty(const struct shb_state *s, int kind, struct seq_file *m)
 {
 	static const struct shb_zone nothing;
+	static const struct shb_zone movable = { .watermark = { 32, 32, 32, 32 } };
+	bool clamped = kind == SHB_MOVABLE_ZONE && s->policy->movable_min_clamped;
 
-	show_marks(s, &nothing, m);
+	show_marks(s, clamped ? &movable : &nothing, m);
 	show_protection(s, nothing.lowmem_reserve, m);
 	seq_putc(m, '\n');
 }
@@ -280,7 +301,7 @@ int shb_show_zoneinfo(struct shb_state *s, struct seq_file *m)
 				continue;
 			seq_printf(m, "Node %d, zone %8s", nid, shb_kind_name(k));
 			if (!z) {
-				show_empty(s, m);
+				show_empty(s, k, m);
 				continue;
 			}
 			if (first)

@@ -75,7 +75,7 @@ static int parse_kind(const char *text, bool wildcards, int *kind)
 	return *kind < 0 ? -EINVAL : 0;
 }
 
-static int complain(struct shb_spec *spec, const char *name, const char *word, const char *want)
+static int spec_error(struct shb_spec *spec, const char *name, const char *word, const char *want)
 {
 	snprintf(spec->error, sizeof(spec->error), "%s: \"%s\": %s", name, word, want);
 	return -EINVAL;
@@ -89,18 +89,18 @@ static int parse_item(struct shb_spec *spec, const char *name, char *text, bool 
 	unsigned long bytes;
 
 	if (!zone || !text)
-		return complain(spec, name, node, "expected node:zone:size, as in 0:DMA32:64M");
+		return spec_error(spec, name, node, "expected node:zone:size, as in 0:DMA32:64M");
 	if (parse_node(node, wildcards, &item->nid))
-		return complain(spec, name, node, wildcards ? "expected a node number or *" :
+		return spec_error(spec, name, node, wildcards ? "expected a node number or *" :
 							      "expected a node number");
 	if (parse_kind(zone, wildcards, &item->kind))
-		return complain(spec, name, zone, wildcards ?
+		return spec_error(spec, name, zone, wildcards ?
 				"expected DMA, DMA32, Normal, Movable or *" :
 				"expected DMA, DMA32, Normal or Movable");
 	if (shb_spec_size(text, &bytes))
-		return complain(spec, name, text, "expected a size with suffix K, M or G");
+		return spec_error(spec, name, text, "expected a size with suffix K, M or G");
 	if (bytes % GRANULE_BYTES)
-		return complain(spec, name, text, "expected a multiple of 4M");
+		return spec_error(spec, name, text, "expected a multiple of 4M");
 	item->granules = bytes / GRANULE_BYTES;
 	spec->nr++;
 	return 0;
@@ -136,7 +136,7 @@ int shb_spec_parse(const char *name, const char *text, bool wildcards, struct sh
 	}
 	while (!err && (word = strsep(&rest, ","))) {
 		if (spec->nr == SHB_SPEC_ITEMS)
-			err = complain(spec, name, word, "too many items, at most 32");
+			err = spec_error(spec, name, word, "too many items, at most 32");
 		else
 			err = parse_item(spec, name, word, wildcards);
 	}

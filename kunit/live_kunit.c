@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite shadowbuddy_live: the way up and down on real memory of this kernel, and every
+ * failure on the way. With fault injection the n-th allocation fails, for n = 1, 2, ..
+ * until nothing fails any more; each time all memory must be back. (A slab allocation
+ * that may wait is failed only after
+ * echo N > /sys/kernel/debug/failslab/ignore-gfp-wait, and likewise for
+ * fail_page_alloc; tools/uml/run-kunit does that.)
+ */
+
+static const struct shb_live_params small = {
+	.carve = "0:Normal:16M", .split = "", .cma = "", .profile = "linux-6.12",
+};
+
+/* Free pages of the kernel; per-cpu lists and caches make it move a little. */
+static long kernel_free(void)
+{
+	return global_zone_page_state(NR_FREE_PAGES);
+}
+
+static void start_serves_real_pages(struct kunit *test)
+{
+	struct page *page;
+	void *p;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	page = shb_alloc_pages(GFP_KERNEL | __GFP_ZERO, 2);
+	KUNIT_EXPECT_NOT_NULL(test, page);
+	if (page) {
+		KUNIT_EXPECT_NULL(test, memchr_inv(page_address(page), 0, 4 * PAGE_SIZE));
+		KUNIT_EXPECT_EQ(test, 1, page_ref_count(page));
+		shb_free_pages(page, 2);
+	}
+	p = shb_alloc_pages_exact(3 * PAGE_SIZE, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, p);
+	if (p)
+		shb_free_pages_exact(p, 3 * PAGE_SIZE);
+	p = (void *)shb_get_zeroed_page(GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, p);
+	shb_free_pages_addr((unsigned long)p, 0);
+	KUNIT_EXPECT_NULL(test, shb_alloc_pages_node(99, GFP_KERNEL, 0));
+	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(shb_api_get()));
+	shb_cpu_check(shb_api_get(), &check_buffer);
+	expect_sound(test);
+	shb_live_stop();
+}
+
+/* Bulk fills holes of the array, lists and interleaved blocks come back whole. */
+static void lists_bulk_and_interleave(struct kunit *test)
+{
+	struct page *pages[40] = { };
+	LIST_HEAD(list);
+	int k;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	pages[0] = shb_alloc_pages_interleave(GFP_KERNEL, 0);
+	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(shb_api_get()->zones[0], SHB_NUMA_INTERLEAVE));
+	KUNIT_EXPECT_EQ(test, 40, shb_alloc_pages_bulk(GFP_KERNEL, 0, 40, pages));
+	for (k = 0; k < 40; k++)
+		list_add(&pages[k]->lru, &list);
+	shb_free_pages_list(&list);
+	KUNIT_EXPECT_TRUE(test, list_empty(&list));
+	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(shb_api_get()));
+	shb_live_stop();
+}
+
+/* split= gives a machine with one zone three; what is left over is Normal. */
+static void split_makes_zones_of_one(struct kunit *test)
+{
+	struct shb_live_params p = small;
+	struct shb_state *s;
+
+	p.split = "0:Movable:4M";
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&p));
+	s = shb_api_get();
+	KUNIT_EXPECT_EQ(test, 2, s->nr_zones);
+	KUNIT_EXPECT_EQ(test, 3072, s->nodes[0].zones[SHB_NORMAL]->managed);
+	KUNIT_EXPECT_EQ(test, 1024, s->nodes[0].zones[SHB_MOVABLE_ZONE]->managed);
+	KUNIT_EXPECT_GT(test, s->nodes[0].zones[SHB_MOVABLE_ZONE]->start_pfn,
+			s->nodes[0].zones[SHB_NORMAL]->start_pfn);
+	shb_live_stop();
+}
+
+struct bad_start_row { const char *carve, *split, *cma, *profile; };
+
+static const struct bad_start_row bad_start_rows[] = {
+	{ "0:Normal:5M", "", "", "" }, { "", "", "", "" }, { "9:Normal:4M", "", "", "" },
+	{ "0:Normal:64G", "", "", "" }, { "0:Movable:4M", "", "", "" },
+	{ "0:Normal:16M", "0:Normal:4M", "", "" }, { "0:Normal:16M", "0:Movable:32M", "", "" },
+	{ "0:Normal:16M", "0:Mov:4M", "", "" }, { "0:Normal:16M", "", "1:Normal:4M", "" },
+	{ "0:Normal:16M", "", "0:Normal:64M", "" }, { "0:Normal:16M", "", "", "linux-6.13" },
+};
+
+static void bad_start_name(const struct bad_start_row *r, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "[%s][%s][%s][%s]", r->carve, r->split, r->cma,
+		 r->profile);
+}
+KUNIT_ARRAY_PARAM(bad_start, bad_start_rows, bad_start_name);
+
+static void bad_parameter_carves_nothing(struct kunit *test)
+{
+	const struct bad_start_row *row = test->param_value;
+	struct shb_live_params p = {
+		.carve = row->carve, .split = row->split, .cma = row->cma,
+		.profile = row->profile,
+	};
+
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_live_start(&p));
+	KUNIT_EXPECT_EQ(test, 0, carved.nr);
+	KUNIT_EXPECT_NULL(test, live);
+	KUNIT_EXPECT_NULL(test, shb_api_get());
+}
+
+/* Somebody keeps a page beyond rmmod: it is left to them, the rest comes back. */
+static void shared_page_stays_with_its_holder(struct kunit *test)
+{
+	struct page *page;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	page = shb_alloc_pages(GFP_KERNEL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	get_page(page);
+	shb_free_pages(page, 0);
+	shb_live_stop();
+	KUNIT_EXPECT_EQ(test, 1, page_ref_count(page));
+	put_page(page);
+}
+
+#ifdef CONFIG_FAULT_INJECTION
+
+#define FAULTS_MAX	400	/* more allocations than any row makes */
+
+/* Fail the n-th allocation of a call. Return: some allocation failed. */
+static bool with_fault(int n, int *err, int (*call)(void))
+{
+	bool hit;
+
+	current->fail_nth = n;
+	*err = call();
+	hit = !current->fail_nth;
+	current->fail_nth = 0;
+	return hit;
+}
+
+static int start_small(void)
+{
+	return shb_live_start(&small);
+}
+
+static int start_split(void)
+{
+	struct shb_live_params p = small;
+
+	p.carve = "*:*:8M";
+	p.split = "0:Movable:4M";
+	return shb_live_start(&p);
+}
+
+static int run_commands(void)
+{
+	return shb_live_command("alloc tag=x order=2 count=40\nfree tag=x");
+}
+
+static int write_knob_text(void)
+{
+	return shb_live_command("set min_free_kbytes=2000");
+}
+
+struct fault_row { int (*call)(void); bool starts; int last; const char *name; };
+
+static const struct fault_row fault_rows[] = {
+	{ start_small, true, FAULTS_MAX, "start" },
+	{ start_split, true, 50, "start_split" },	/* behind it all is as in "start" */
+	{ run_commands, false, FAULTS_MAX, "ctl" },
+	{ write_knob_text, false, FAULTS_MAX, "set" },
+};
+
+static void fault_name(const struct fault_row *r, char *desc)
+{
+	strscpy(desc, r->name, KUNIT_PARAM_DESC_SIZE);
+}
+KUNIT_ARRAY_PARAM(fault, fault_rows, fault_name);
+
+/*
+ * A start that met a failing allocation either failed and left nothing, or got on
+ * without it (a carve that found one range less) and must then be whole.
+ */
+static void every_failing_allocation_is_survived(struct kunit *test)
+{
+	const struct fault_row *row = test->param_value;
+	int n, err, failed = 0;
+	long before;
+
+	if (!row->starts)
+		KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	before = kernel_free();
+	for (n = 1; n < row->last; n++) {
+		bool hit = with_fault(n, &err, row->call);
+
+		failed += hit && err;
+		if (row->starts && !err) {
+			shb_cpu_check(shb_api_get(), &check_buffer);
+			expect_sound(test);
+			shb_live_stop();
+		}
+		KUNIT_ASSERT_EQ(test, !row->starts, !!shb_api_get());
+		if (row->starts)
+			KUNIT_ASSERT_EQ(test, 0, carved.nr);
+		else
+			KUNIT_ASSERT_TRUE(test, list_empty(&ctl.tags));
+		if (!hit)
+			break;
+	}
+	KUNIT_EXPECT_TRUE(test, n < row->last || row->last < FAULTS_MAX);
+	KUNIT_EXPECT_GT(test, failed, 0);
+	if (!row->starts)
+		shb_live_stop();
+	kunit_info(test, "%d allocations, %d of them fatal", n - 1, failed);
+	/* A granule lost would be 1024 pages each time. */
+	KUNIT_EXPECT_LT(test, abs(before - kernel_free()), 4096 + 1024);
+}
+
+#endif
+
+static struct kunit_case live_cases[] = {
+	KUNIT_CASE(start_serves_real_pages),
+	KUNIT_CASE(lists_bulk_and_interleave),
+	KUNIT_CASE(split_makes_zones_of_one),
+	KUNIT_CASE_PARAM(bad_parameter_carves_nothing, bad_start_gen_params),
+	KUNIT_CASE(shared_page_stays_with_its_holder),
+#ifdef CONFIG_FAULT_INJECTION
+	KUNIT_CASE_PARAM(every_failing_allocation_is_survived, fault_gen_params),
+#endif
+	{}
+};
+
+static struct kunit_suite live_suite = {
+	.name = "shadowbuddy_live", .test_cases = live_cases,
+};
