@@ -29,7 +29,7 @@
 
 #include "carve.h"
 #include "compat.h"
-#include "state.h"
+#include "names.h"
 #include "trace.h"
 
 #define AUTO_SHARE	8		/* auto takes at most 1/8 of what is free */
@@ -165,9 +165,11 @@ static void plan_zone(struct shb_carve *c, int nid, int kind, unsigned long gran
 	c->nr++;
 }
 
+/* A zone that was named must be large enough; * takes what each zone can have. */
 static int plan_item(struct shb_carve *c, const struct shb_spec_item *item, char *error,
 		     size_t size)
 {
+	unsigned long room;
 	int nid, k, hits = 0;
 
 	for_each_online_node(nid) {
@@ -179,13 +181,15 @@ static int plan_item(struct shb_carve *c, const struct shb_spec_item *item, char
 			if (item->kind == SHB_SPEC_ANY ? k == SHB_MOVABLE_ZONE : item->kind != k)
 				continue;
 			hits++;
-			if (item->granules > zone_managed_pages(zone) >> SHB_GRANULE_ORDER) {
+			room = zone_managed_pages(zone) >> SHB_GRANULE_ORDER;
+			if (item->granules > room && item->kind != SHB_SPEC_ANY) {
 				snprintf(error, size, "carve: size %luM: node %d zone %s has only %lu MiB",
 					 item->granules * 4, nid, zone->name,
 					 zone_managed_pages(zone) >> (20 - PAGE_SHIFT));
 				return -EINVAL;
 			}
-			plan_zone(c, nid, k, item->granules);
+			if (room)
+				plan_zone(c, nid, k, min(item->granules, room));
 		}
 	}
 	if (hits)

@@ -12,8 +12,8 @@
 #include <linux/stdarg.h>
 
 #include "check.h"
+#include "names.h"
 #include "pcp.h"
-#include "state.h"
 #include "zones.h"
 
 static __printf(3, 4) void found(struct shb_check *c, const struct shb_zone *z,

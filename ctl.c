@@ -8,7 +8,7 @@
  *     split tag=a
  *     isolate pfn=0x1200          unisolate pfn=0x1200
  *     drain [cpu=1]               tick
- *     set min_free_kbytes=4096
+ *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
  *     reset
  *
  * A tag is a name for blocks that were allocated through here, in the order they
@@ -29,6 +29,7 @@
 #include "alloc.h"
 #include "cpu.h"
 #include "ctl.h"
+#include "names.h"
 #include "spec.h"
 #include "state.h"
 #include "tune.h"
@@ -216,13 +217,15 @@ static int parse_gfp(struct command *c, const char *word, const char *value)
 	return complain(word, text);
 }
 
+/* Values of a list are joined by commas here, because blanks end a word. */
 static int parse_knob(const struct shb_state *s, struct command *c, const char *name,
-		      const char *value)
+		      char *value)
 {
 	for (c->knob = 0; shb_tune_name(c->knob); c->knob++) {
 		if (strcmp(name, shb_tune_name(c->knob)) || !shb_tune_has(s, c->knob))
 			continue;
 		c->given |= A_KNOB;
+		strreplace(value, ',', ' ');
 		c->value = value;
 		return 0;
 	}

@@ -24,6 +24,7 @@
 #include "debugfs.h"
 #include "format.h"
 #include "live.h"
+#include "names.h"
 #include "policy.h"
 #include "spec.h"
 #include "state.h"

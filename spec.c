@@ -13,8 +13,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "names.h"
 #include "spec.h"
-#include "state.h"
 
 #define GRANULE_BYTES	((unsigned long)SHB_GRANULE_PAGES * PAGE_SIZE)
 

@@ -33,7 +33,5 @@ struct shb_state *shb_state_create(const struct shb_state_spec *spec);
 void shb_state_destroy(struct shb_state *s);
 int shb_state_reset(struct shb_state *s);
 unsigned long shb_state_used_pages(struct shb_state *s);
-const char *shb_kind_name(int kind);
-const char *shb_type_name(int type);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "../trace.c"
 #undef CREATE_TRACE_POINTS
+#include "../names.c"
 #include "../zones.c"
 #include "../fallback.c"
 #include "../pcp.c"

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel's names for zone kinds and migratetypes. */
+#ifndef SHB_NAMES_H
+#define SHB_NAMES_H
+
+const char *shb_kind_name(int kind);
+const char *shb_type_name(int type);
+
+#endif
