@@ -400,12 +400,28 @@ static void undo_alloc(const struct command *c, struct tag *t, unsigned long nr)
 		free_one(c, &t->blocks[--t->nr]);
 }
 
+static bool too_many(const struct command *c)
+{
+	struct shb_zone *z;
+	unsigned long pages = 0;
+	int n;
+
+	shb_for_each_zone(c->ctl->s, z, n)
+		pages += z->nr_frames;
+	return c->count > pages >> c->order;
+}
+
 static int do_alloc(const struct command *c)
 {
-	struct tag *t = tag_get(c->ctl, c->tag);
 	unsigned long k, before, pfn;
+	struct tag *t;
 	int err;
 
+	if (too_many(c)) {
+		complain("count", "more blocks than all zones hold");
+		return -ENOMEM;
+	}
+	t = tag_get(c->ctl, c->tag);
 	if (!t)
 		return -ENOMEM;
 	before = t->nr;

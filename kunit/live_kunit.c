@@ -8,6 +8,8 @@
  * fail_page_alloc; tools/uml/run-kunit does that.)
  */
 
+#include <linux/irq_work.h>
+
 static const struct shb_live_params small = {
 	.carve = "0:Normal:16M", .split = "", .cma = "", .profile = "linux-6.12",
 };
@@ -127,6 +129,57 @@ static void shared_page_stays_with_its_holder(struct kunit *test)
 	put_page(page);
 }
 
+/* An interrupt that allocates and frees, again at each tick until told to stop. */
+struct irq_user {
+	struct irq_work	work;
+	int		rounds, failed;
+	bool		stop;
+};
+
+static void irq_round(struct irq_work *work)
+{
+	struct irq_user *u = container_of(work, struct irq_user, work);
+	struct page *a = shb_alloc_pages(GFP_ATOMIC, 0), *b = shb_alloc_pages(GFP_ATOMIC, 4);
+
+	u->failed += !a || !b;
+	if (a)
+		shb_free_pages(a, 0);
+	if (b)
+		shb_free_pages(b, 4);
+	u->rounds++;
+	if (!READ_ONCE(u->stop))
+		irq_work_queue(work);
+}
+
+/* Whatever an interrupt falls into, lists and counts stay whole. */
+static void interrupts_may_allocate(struct kunit *test)
+{
+	struct irq_user *u = kunit_kzalloc(test, sizeof(*u), GFP_KERNEL);
+	unsigned long limit = jiffies + 20 * HZ;
+	struct page *page;
+	int order = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, u);
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	u->work = IRQ_WORK_INIT_LAZY(irq_round);
+	irq_work_queue(&u->work);
+	while (READ_ONCE(u->rounds) < 100 && time_before(jiffies, limit)) {
+		page = shb_alloc_pages(GFP_KERNEL, order);
+		if (page)
+			shb_free_pages(page, order);
+		order = (order + 1) % 6;
+		cond_resched();
+	}
+	WRITE_ONCE(u->stop, true);
+	irq_work_sync(&u->work);
+	KUNIT_EXPECT_GE(test, u->rounds, 100);
+	KUNIT_EXPECT_EQ(test, 0, u->failed);
+	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(shb_api_get()));
+	shb_cpu_check(shb_api_get(), &check_buffer);
+	expect_sound(test);
+	shb_live_stop();
+}
+
 #ifdef CONFIG_FAULT_INJECTION
 
 #define FAULTS_MAX	400	/* more allocations than any row makes */
@@ -229,6 +282,7 @@ static struct kunit_case live_cases[] = {
 	KUNIT_CASE(split_makes_zones_of_one),
 	KUNIT_CASE_PARAM(bad_parameter_carves_nothing, bad_start_gen_params),
 	KUNIT_CASE(shared_page_stays_with_its_holder),
+	KUNIT_CASE(interrupts_may_allocate),
 #ifdef CONFIG_FAULT_INJECTION
 	KUNIT_CASE_PARAM(every_failing_allocation_is_survived, fault_gen_params),
 #endif
