@@ -170,9 +170,11 @@ static u32 steal(struct shb_zone *z, int order, int type)
 }
 
 /* CMA pages go first once they are more than half of what is free. */
-static bool prefer_cma(const struct shb_zone *z, unsigned int flags)
+static u32 take_cma_first(struct shb_zone *z, int order, unsigned int flags)
 {
-	return (flags & SHB_ALLOC_CMA) && z->free[SHB_CMA] > z->nr_free / 2;
+	if (!(flags & SHB_ALLOC_CMA) || z->free[SHB_CMA] <= z->nr_free / 2)
+		return SHB_NONE;
+	return shb_zone_take(z, order, SHB_CMA);
 }
 
 /**
@@ -195,11 +197,9 @@ u32 shb_fallback_claim_steal(struct shb_zone *z, int order, int type, unsigned i
 	u32 i;
 
 	lockdep_assert_held(&z->lock);
-	if (prefer_cma(z, flags)) {
-		i = shb_zone_take(z, order, SHB_CMA);
-		if (i != SHB_NONE)
-			return i;
-	}
+	i = take_cma_first(z, order, flags);
+	if (unlikely(i != SHB_NONE))
+		return i;
 	switch (*mode) {
 	case SHB_RMQUEUE_NORMAL:
 		i = shb_zone_take(z, order, type);
@@ -300,11 +300,9 @@ u32 shb_fallback_steal_retry(struct shb_zone *z, int order, int type, unsigned i
 	u32 i;
 
 	lockdep_assert_held(&z->lock);
-	if (prefer_cma(z, flags)) {
-		i = shb_zone_take(z, order, SHB_CMA);
-		if (i != SHB_NONE)
-			return i;
-	}
+	i = take_cma_first(z, order, flags);
+	if (unlikely(i != SHB_NONE))
+		return i;
 	for (;;) {
 		i = shb_zone_take(z, order, type);
 		if (likely(i != SHB_NONE))
