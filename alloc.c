@@ -422,11 +422,12 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
 {
 	unsigned long pfn = SHB_NO_PFN;
 
-	atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
 	if (unreserve(s, r))
 		pfn = take_from_list(s, r, flags);
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_NOFAIL))
-		pfn = take_from_list(s, r, SHB_WMARK_MIN | SHB_ALLOC_MIN_RESERVE | cma_flag(r));
+		pfn = take_from_list(s, r, SHB_WMARK_MIN | SHB_ALLOC_MIN_RESERVE);
+	if (pfn == SHB_NO_PFN)
+		atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
 	return pfn;
 }
 
@@ -740,6 +741,7 @@ enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int c
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !is_used_block(z, i, 0))
 		return refuse(s, z, i, pfn, 0);
+	trace_mm_page_free(pfn, 0, z->nid, z->kind);
 	z->frames[i].owner = owner;
 	free_to_buddy(z, i, 0, cpu, SHB_FPI_TO_TAIL);
 	return SHB_FREE_OK;

@@ -82,6 +82,14 @@ struct page *shb_alloc_pages(gfp_t gfp, unsigned int order)
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages);
 
+/* A node to allocate on: this cpu's for NUMA_NO_NODE, -1 when it is not online. */
+static int usable_node(int nid)
+{
+	if (nid == NUMA_NO_NODE)
+		return numa_mem_id();
+	return nid >= 0 && nid < served->topo.nr_nodes && served->nodes[nid].online ? nid : -1;
+}
+
 /**
  * shb_alloc_pages_node() - allocate a block, preferably on a node
  * @nid: node, or NUMA_NO_NODE for this cpu's
@@ -92,11 +100,8 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages);
  */
 struct page *shb_alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
-	if (nid == NUMA_NO_NODE)
-		nid = numa_mem_id();
-	if (nid < 0 || nid >= served->topo.nr_nodes || !served->nodes[nid].online)
-		return NULL;
-	return alloc_on(nid, gfp, order, NULL, _RET_IP_);
+	nid = usable_node(nid);
+	return nid < 0 ? NULL : alloc_on(nid, gfp, order, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
 
@@ -112,9 +117,8 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
 struct page *shb_alloc_pages_nodemask(gfp_t gfp, unsigned int order, int nid,
 				      const nodemask_t *nodemask)
 {
-	if (nid < 0 || nid >= served->topo.nr_nodes || !served->nodes[nid].online)
-		return NULL;
-	return alloc_on(nid, gfp, order, nodemask, _RET_IP_);
+	nid = usable_node(nid);
+	return nid < 0 ? NULL : alloc_on(nid, gfp, order, nodemask, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages_nodemask);
 
@@ -168,30 +172,35 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_interleave);
 unsigned long shb_alloc_pages_bulk(gfp_t gfp, int nid, unsigned long nr, struct page **pages)
 {
 	struct shb_state *s = served;
-	unsigned long pfns[16], k = 0;
+	unsigned long run, k = 0;
 	struct shb_request r;
-	int got, want, n;
+	int got, n;
 
-	while (k < nr && pages[k])
-		k++;
-	while (k < nr) {
-		want = min_t(unsigned long, nr - k, ARRAY_SIZE(pfns));
+	nid = usable_node(nid);
+	if (nid < 0)
+		return 0;
+	for (;;) {
+		while (k < nr && pages[k])
+			k++;
+		for (run = 0; k + run < nr && !pages[k + run]; run++)
+			;
+		if (!run)
+			return k;
+		/* The pfns of a run of empty entries lie in the entries until they are pages. */
 		got = 0;
 		preempt_disable();
 		if (shb_request_init(s, &r, gfp, 0, nid, NULL, smp_processor_id())) {
 			r.owner = _RET_IP_;
-			got = shb_alloc_bulk(s, &r, want, pfns);
+			got = shb_alloc_bulk(s, &r, run, (unsigned long *)&pages[k]);
 		}
 		preempt_enable();
-		for (n = 0; n < got; n++) {
-			pages[k++] = finish(pfns[n], 0, gfp);
-			while (k < nr && pages[k])
-				k++;
+		for (n = 0; n < got; n++, k++)
+			pages[k] = finish((unsigned long)pages[k], 0, gfp);
+		if (got < run) {
+			pages[k] = NULL;
+			return k;
 		}
-		if (got < want)
-			break;
 	}
-	return k;
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages_bulk);
 

@@ -420,13 +420,17 @@ static unsigned int shared_pages(unsigned long pfn)
 	return nr;
 }
 
-/* Drop our reference page by page: the last holder of a shared one frees it. */
+/*
+ * Drop our reference page by page: the last holder of a shared one frees it. A page
+ * without any was dropped once too often by a user and is the kernel's already.
+ */
 static void return_shared(unsigned long pfn)
 {
 	unsigned int k;
 
 	for (k = 0; k < SHB_GRANULE_PAGES; k++)
-		put_page(pfn_to_page(pfn + k));
+		if (page_ref_count(pfn_to_page(pfn + k)))
+			put_page(pfn_to_page(pfn + k));
 }
 
 /**
@@ -467,41 +471,53 @@ void shb_carve_return(struct shb_carve *c)
 
 /* --- memory hotplug ----------------------------------------------------------------------------- */
 
+/* NULL while carving or giving back: any block may be looked at, so none may go. */
 static struct shb_state *guarded;
+
+static bool holds_block(const struct memory_notify *event)
+{
+	unsigned long pfn;
+	u32 i;
+
+	for (pfn = event->start_pfn; pfn < event->start_pfn + event->nr_pages;
+	     pfn += SHB_GRANULE_PAGES)
+		if (shb_zone_of(guarded, pfn, &i))
+			return true;
+	return false;
+}
 
 /* Memory that is carved can not be moved away: refuse at once and say why. */
 static int on_memory_event(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	const struct memory_notify *event = arg;
-	unsigned long pfn;
-	u32 i;
 
-	if (action != MEM_GOING_OFFLINE)
+	if (action != MEM_GOING_OFFLINE || (guarded && !holds_block(event)))
 		return NOTIFY_OK;
-	for (pfn = event->start_pfn; pfn < event->start_pfn + event->nr_pages;
-	     pfn += SHB_GRANULE_PAGES) {
-		if (!shb_zone_of(guarded, pfn, &i))
-			continue;
-		pr_notice("memory block at pfn %#lx stays online: it holds carved memory; rmmod shadowbuddy first\n",
-			  event->start_pfn);
-		return notifier_from_errno(-EBUSY);
-	}
-	return NOTIFY_OK;
+	pr_notice("memory block at pfn %#lx stays online: it holds carved memory, or carving is going on; rmmod shadowbuddy first\n",
+		  event->start_pfn);
+	return notifier_from_errno(-EBUSY);
 }
 
 static struct notifier_block memory_guard = { .notifier_call = on_memory_event };
 
 /**
- * shb_carve_guard() - keep carved memory online from now on
- * @s: state that holds it; one at a time
+ * shb_carve_guard() - keep all memory online while it is scanned and carved
  *
  * Context: process context, sleeps.
  * Return: 0 or -errno.
  */
-int shb_carve_guard(struct shb_state *s)
+int shb_carve_guard(void)
 {
-	guarded = s;
 	return register_memory_notifier(&memory_guard);
+}
+
+/**
+ * shb_carve_guard_state() - from now on only memory of this state must stay online
+ * @s: state that holds what was carved, or NULL before it goes away
+ */
+void shb_carve_guard_state(struct shb_state *s)
+{
+	WRITE_ONCE(guarded, s);
 }
 
 /**
@@ -510,5 +526,4 @@ int shb_carve_guard(struct shb_state *s)
 void shb_carve_unguard(void)
 {
 	unregister_memory_notifier(&memory_guard);
-	guarded = NULL;
 }

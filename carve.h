@@ -26,7 +26,8 @@ int shb_carve_plan(const struct shb_spec *spec, struct shb_carve *c, char *error
 int shb_carve_run(struct shb_carve *c);
 void shb_carve_return(struct shb_carve *c);
 
-int shb_carve_guard(struct shb_state *s);
+int shb_carve_guard(void);
+void shb_carve_guard_state(struct shb_state *s);
 void shb_carve_unguard(void);
 
 int shb_machine_kind(int kind);

@@ -642,11 +642,13 @@ void shb_ctl_exit(struct shb_ctl *ctl)
 	struct tag *t, *next;
 	unsigned long blocks = 0;
 
+	mutex_lock(&ctl->lock);
 	list_for_each_entry_safe(t, next, &ctl->tags, link) {
 		blocks += t->nr;
 		undo_alloc(&c, t, 0);
 		tag_put_empty(t);
 	}
+	mutex_unlock(&ctl->lock);
 	if (blocks)
 		pr_info("freed %lu blocks that tags still held\n", blocks);
 	mutex_destroy(&ctl->lock);

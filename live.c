@@ -3,7 +3,7 @@
  * The live state of the module: parameters to plan, plan to memory, memory to state,
  * state to files, and back in mirror order.
  *
- *     parse -> plan -> carve -> state -> guard -> cpus -> api -> debugfs
+ *     parse -> plan -> guard -> carve -> state -> cpus -> api -> debugfs
  *
  * Parsing and planning touch nothing, so a bad parameter costs nothing.
  */
@@ -11,6 +11,8 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kconfig.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/printk.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -45,11 +47,11 @@ static const struct shb_policy *choose_policy(const char *name, bool *exact)
 {
 	const struct shb_policy *p;
 
+	p = shb_policy_for(init_utsname()->release, exact);
 	if (*name) {
-		*exact = true;
+		*exact = *exact && p == shb_policy_find(name);
 		return shb_policy_find(name);
 	}
-	p = shb_policy_for(init_utsname()->release, exact);
 	if (!*exact)
 		pr_notice("kernel %s has no profile of its own; deciding as %s (profile= chooses)\n",
 			  init_utsname()->release, p->name);
@@ -321,6 +323,18 @@ static int parse_specs(const struct shb_live_params *p, struct shb_spec *carve,
 	return err ?: check_split(split);
 }
 
+/*
+ * No more commands: none can come by a module parameter, and none is on its way,
+ * because a parameter is set under this lock from beginning to end.
+ */
+static void end_commands(void)
+{
+	kernel_param_lock(THIS_MODULE);
+	shb_api_set(NULL);
+	kernel_param_unlock(THIS_MODULE);
+	shb_ctl_exit(&ctl);
+}
+
 /* From memory to state, with nobody using it yet. */
 static int bring_up(const struct shb_policy *policy, bool exact, const struct shb_spec *split,
 		    const struct shb_spec *cma)
@@ -332,12 +346,10 @@ static int bring_up(const struct shb_policy *policy, bool exact, const struct sh
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	live = s;
-	err = shb_carve_guard(live);
-	if (err)
-		goto destroy_state;
+	shb_carve_guard_state(live);
 	err = shb_cpu_start(live);
 	if (err)
-		goto unguard;
+		goto destroy_state;
 	shb_ctl_init(&ctl, live);
 	shb_api_set(live);
 	err = shb_debugfs_create(live, &ctl);
@@ -346,12 +358,10 @@ static int bring_up(const struct shb_policy *policy, bool exact, const struct sh
 	return 0;
 
 stop_cpus:
-	shb_api_set(NULL);
-	shb_ctl_exit(&ctl);
+	end_commands();
 	shb_cpu_stop();
-unguard:
-	shb_carve_unguard();
 destroy_state:
+	shb_carve_guard_state(NULL);
 	shb_state_destroy(live);
 	live = NULL;
 	return err;
@@ -389,13 +399,20 @@ int shb_live_start(const struct shb_live_params *p)
 		pr_err("%s\n", error);
 	if (!err)
 		err = check_plan(&carved, &specs->split, &specs->cma);
-	if (!err)
-		err = shb_carve_run(&carved);
+	if (err)
+		goto forget_plan;
+	err = shb_carve_guard();
+	if (err)
+		goto forget_plan;
+	err = shb_carve_run(&carved);
 	if (!err)
 		err = bring_up(policy, exact, &specs->split, &specs->cma);
-	if (err)
-		shb_carve_return(&carved);
+	if (!err)
+		goto free_specs;
 
+	shb_carve_unguard();
+forget_plan:
+	shb_carve_return(&carved);
 free_specs:
 	kfree(specs);
 	return err;
@@ -414,16 +431,16 @@ void shb_live_stop(void)
 	unsigned long used;
 
 	shb_debugfs_remove();
-	shb_api_set(NULL);
-	shb_ctl_exit(&ctl);
+	end_commands();
 	shb_cpu_stop();
 	used = shb_state_used_pages(live);
 	if (used)
 		pr_warn("%lu pages were never freed by their users\n", used);
-	shb_carve_unguard();
+	shb_carve_guard_state(NULL);
 	shb_state_destroy(live);
 	live = NULL;
 	shb_carve_return(&carved);
+	shb_carve_unguard();
 }
 
 /**

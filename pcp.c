@@ -90,7 +90,7 @@ static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
 	shb_unlink(z->frames, i);
 	pcp->nr[list]--;
 	pcp->count -= 1 << order;
-	if (!z->policy->pcp_keeps_type)
+	if (!z->policy->pcp_keeps_type || z->nr_isolated)
 		type = shb_block_type(z, i);
 	shb_zone_free(z, i, order, type, SHB_FPI_NONE);
 	trace_mm_page_pcpu_drain(shb_pfn_of(z, i), order, type, z->nid, z->kind);

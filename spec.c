@@ -27,16 +27,30 @@
  */
 int shb_spec_size(const char *text, unsigned long *bytes)
 {
-	unsigned long long value;
-	char *end;
+	char digits[24];
+	size_t len = strspn(text, "0123456789");
+	unsigned long value;
+	int shift = 0;
 
-	if (*text < '0' || *text > '9')
+	if (!len || len >= sizeof(digits))
 		return -EINVAL;
-	value = memparse(text, &end);
-	if (*end || !value || value > LONG_MAX || end[-1] == 'T' || end[-1] == 'P' ||
-	    end[-1] == 'E')
+	strscpy(digits, text, len + 1);
+	if (kstrtoul(digits, 10, &value))
 		return -EINVAL;
-	*bytes = value;
+	switch (text[len]) {
+	case 'g': case 'G':
+		shift += 10;
+		fallthrough;
+	case 'm': case 'M':
+		shift += 10;
+		fallthrough;
+	case 'k': case 'K':
+		shift += 10;
+		len++;
+	}
+	if (text[len] || !value || value > LONG_MAX >> shift)
+		return -EINVAL;
+	*bytes = value << shift;
 	return 0;
 }
 

@@ -156,6 +156,7 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 {
 	int home = s->live ? spec->nid : NUMA_NO_NODE, cpu;
 	struct shb_zone *z;
+	unsigned long irq;
 
 	z = kzalloc_node(sizeof(*z), GFP_KERNEL, home);
 	if (!z)
@@ -180,7 +181,9 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		shb_pcp_init(z, cpu);
 	z->cma_granules = spec->cma_granules;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_make_cma(z);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return z;
 }
 
@@ -299,13 +302,16 @@ void shb_state_destroy(struct shb_state *s)
  * @s: state with nothing handed out and nothing on per-cpu lists
  *
  * Context: takes each zone lock in turn.
- * Return: 0, or -EBUSY when a zone has pages out; zones before it are reset.
+ * Return: 0, or -EBUSY when pages are out; then nothing was reset, unless another
+ * user took pages just now.
  */
 int shb_state_reset(struct shb_state *s)
 {
 	struct shb_zone *z;
 	int n, cpu, err;
 
+	if (shb_state_used_pages(s))
+		return -EBUSY;
 	shb_for_each_zone(s, z, n) {
 		err = shb_zone_reset(z);
 		if (err)

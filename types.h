@@ -186,6 +186,7 @@ struct shb_zone {
 	u32		nr[SHB_NR_ORDERS][SHB_NR_TYPES];	/* Z: blocks on each list */
 	long		nr_free_blocks;			/* Z: free pages in blocks of order >= 9 */
 	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
+	u32		nr_isolated;			/* Z: pageblocks */
 	unsigned long	nr_split, nr_merge;		/* Z: blocks halved, pairs joined */
 
 	struct shb_frame	*frames;		/* I: nr_frames, then list heads */
@@ -288,7 +289,7 @@ struct shb_state {
 	u8			highest[16];	/* I: zone bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
 	bool			live;		/* I: real memory, real cpus */
-	bool			profile_exact;	/* I: the profile was checked against this very release */
+	bool			profile_exact;	/* I: the profile is of the running kernel's series */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */
 	struct mutex		tune_lock;

@@ -124,7 +124,8 @@ bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 	free = READ_ONCE(z->nr_free);
 	if (r->order && shb_watermark_ok(z, r->order, mark, r->highest, flags, free))
 		return true;
-	if (r->order || !READ_ONCE(z->boost) || wmark != SHB_WMARK_MIN)
+	if (r->order || !READ_ONCE(z->boost) ||
+	    (flags & SHB_ALLOC_WMARK_MASK) != SHB_WMARK_MIN)
 		return false;
 	if (z->policy->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
 						  !(flags & SHB_ALLOC_MIN_RESERVE))

@@ -5,8 +5,8 @@
  *
  * A free block of order o starts at a multiple of 2^o and is on exactly one list;
  * its head frame carries order and list type, its other frames are INSIDE. Two
- * free buddies of mergeable types never coexist below order 10. Merging cannot
- * leave a granule, because a granule is one order-10 block:
+ * free buddies never coexist below order 9; at order 9 they may, after a pageblock
+ * changed its type. Merging cannot leave a granule, because a granule is one order-10 block:
  *
  *      |            granule, order 10            |            granule ...
  *      | order 9           | order 9             |
@@ -463,6 +463,7 @@ int shb_zone_isolate(struct shb_zone *z, u32 i)
 	if (type == SHB_ISOLATE)
 		return -EBUSY;
 	z->isolated_from[i >> SHB_PAGEBLOCK_ORDER] = type;
+	z->nr_isolated++;
 	switch_pageblock(z, i, SHB_ISOLATE);
 	return 0;
 }
@@ -490,6 +491,7 @@ int shb_zone_unisolate(struct shb_zone *z, u32 i)
 		return -EINVAL;
 	if (z->policy->isolate_keeps_type)
 		type = z->isolated_from[i >> SHB_PAGEBLOCK_ORDER];
+	z->nr_isolated--;
 	buddy = i ^ SHB_PAGEBLOCK_PAGES;
 	if (is_free_block(z, i, SHB_PAGEBLOCK_ORDER) &&
 	    is_free_block(z, buddy, SHB_PAGEBLOCK_ORDER) &&
@@ -509,19 +511,17 @@ int shb_zone_unisolate(struct shb_zone *z, u32 i)
  *
  * Only movable requests may use them (init_cma_reserved_pageblock()).
  *
- * Context: takes z->lock.
+ * Context: holds z->lock.
  */
 void shb_zone_make_cma(struct shb_zone *z)
 {
-	unsigned long irq;
 	u32 g;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
+	lockdep_assert_held(&z->lock);
 	for (g = z->nr_granules - z->cma_granules; g < z->nr_granules; g++) {
 		shb_zone_move(z, g << SHB_GRANULE_ORDER, SHB_CMA);
 		shb_zone_set_types(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_CMA);
 	}
-	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /**
@@ -553,8 +553,9 @@ int shb_zone_reset(struct shb_zone *z)
 	z->nr_reserved_highatomic = 0;
 	z->boost = 0;
 	z->flags = 0;
+	z->nr_isolated = 0;
 	shb_zone_init(z);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
 	shb_zone_make_cma(z);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return 0;
 }
