@@ -49,4 +49,4 @@ clean:			## remove what a build left
 	rm -f stat_names.h
 
 help:			## this list
-	@sed -n 's/^\([a-z-]*\):.*##/\1 -/p' $(MAKEFILE_LIST) | column -t -s - -N verb,what
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
