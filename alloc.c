@@ -433,12 +433,14 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
 
 /*
  * __alloc_pages_slowpath() without reclaim, compaction and OOM: MIN with what the
- * flags grant, then the reserves, then nothing.
+ * flags grant, then the reserves, then nothing. Up to 6.12 the second attempt is made
+ * even when nothing changed; it leaves marks on the per-cpu lists and the boost.
  */
 static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 {
 	unsigned int flags = slow_flags(s, r), reserve = reserve_flags(r->gfp);
 	unsigned long pfn;
+	bool adjusted;
 
 	atomic_long_inc(&s->events[SHB_SLOWPATH]);
 	if (flags & SHB_ALLOC_KSWAPD)
@@ -448,10 +450,11 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 		return pfn;
 	if (reserve)
 		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | cma_flag(r);
-	if (reserve || !(flags & SHB_ALLOC_CPUSET)) {
+	adjusted = reserve || !(flags & SHB_ALLOC_CPUSET);
+	if (adjusted)
 		drop_nodemask(s, r);
+	if (adjusted || s->policy->second_look)
 		pfn = take_from_list(s, r, flags);
-	}
 	if (pfn == SHB_NO_PFN && (flags & SHB_ALLOC_NOFRAGMENT) && (r->gfp & __GFP_RECLAIM)) {
 		flags &= ~SHB_ALLOC_NOFRAGMENT;
 		pfn = take_from_list(s, r, flags);

@@ -241,6 +241,7 @@ struct shb_topology {
 	int	*cpu_node;
 	bool	*cpu_online;
 	unsigned long *cache_slice;	/* pages of last-level cache per cpu; may be NULL */
+	bool	cpus_uncounted;		/* zonelists are built as if no node had cpus */
 };
 
 /* Kernel tunables of the shadow, named as in /proc/sys/vm. */
@@ -340,6 +341,7 @@ struct shb_policy {
 	bool	isolate_keeps_type;	/* un-isolate restores the type the block had */
 	bool	worth_before_candidate;	/* claim gives up on W before looking at the lists */
 	bool	defrag_mode;		/* vm.defrag_mode exists */
+	bool	second_look;		/* the slow path looks twice even when no reserve was added */
 	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
 
 	/* Small functions. All but pcp_* run under the zone lock. */
