@@ -29,6 +29,7 @@
 
 #include "carve.h"
 #include "compat.h"
+#include "machine.h"
 #include "names.h"
 #include "trace.h"
 
@@ -36,100 +37,6 @@
 #define AUTO_GRANULES	64		/* and at most 256 MiB a zone */
 
 static DEFINE_MUTEX(carve_mutex);
-
-/* --- the machine ---------------------------------------------------------------------------- */
-
-static const int kernel_zone[SHB_NR_KINDS] = {
-	[SHB_DMA] = SHB_KERNEL_DMA, [SHB_DMA32] = SHB_KERNEL_DMA32,
-	[SHB_NORMAL] = ZONE_NORMAL, [SHB_MOVABLE_ZONE] = ZONE_MOVABLE,
-	[SHB_DEVICE] = SHB_KERNEL_DEVICE,
-};
-
-/**
- * shb_machine_kind() - the running kernel's number for a zone kind
- * @kind: enum shb_kind
- *
- * Return: enum zone_type, or -1 where the kernel has no such zone.
- */
-int shb_machine_kind(int kind)
-{
-	return kernel_zone[kind];
-}
-
-/**
- * shb_machine_kinds() - zone kinds the running kernel knows
- *
- * Return: mask of enum shb_kind.
- */
-u8 shb_machine_kinds(void)
-{
-	u8 mask = 0;
-	int k;
-
-	for (k = 0; k < SHB_NR_KINDS; k++)
-		if (kernel_zone[k] >= 0)
-			mask |= BIT(k);
-	return mask;
-}
-
-static struct zone *real_zone(int nid, int kind)
-{
-	struct zone *zone;
-
-	if (!node_online(nid) || kernel_zone[kind] < 0)
-		return NULL;
-	zone = &NODE_DATA(nid)->node_zones[kernel_zone[kind]];
-	return populated_zone(zone) ? zone : NULL;
-}
-
-/**
- * shb_machine_topology_free() - free what shb_machine_topology() filled in
- * @t: topology, may be half filled
- */
-void shb_machine_topology_free(struct shb_topology *t)
-{
-	kvfree(t->node_online);
-	kvfree(t->distance);
-	kvfree(t->cpu_node);
-	kvfree(t->cpu_online);
-	kvfree(t->cache_slice);
-}
-
-/**
- * shb_machine_topology() - nodes, cpus and distances of this machine
- * @t: out; free with shb_machine_topology_free(), on failure, too
- *
- * Context: process context, sleeps.
- * Return: 0 or -ENOMEM.
- */
-int shb_machine_topology(struct shb_topology *t)
-{
-	int a, b, cpu, nodes = nr_node_ids, cpus = nr_cpu_ids;
-
-	*t = (struct shb_topology){
-		.nr_nodes = nodes, .nr_cpus = cpus, .max_nodes = MAX_NUMNODES,
-		.node_online = kvcalloc(nodes, sizeof(*t->node_online), GFP_KERNEL),
-		.distance = kvcalloc((size_t)nodes * nodes, sizeof(*t->distance), GFP_KERNEL),
-		.cpu_node = kvcalloc(cpus, sizeof(*t->cpu_node), GFP_KERNEL),
-		.cpu_online = kvcalloc(cpus, sizeof(*t->cpu_online), GFP_KERNEL),
-		.cache_slice = kvcalloc(cpus, sizeof(*t->cache_slice), GFP_KERNEL),
-	};
-	if (!t->node_online || !t->distance || !t->cpu_node || !t->cpu_online ||
-	    !t->cache_slice)
-		return -ENOMEM;
-	for (a = 0; a < nodes; a++) {
-		t->node_online[a] = node_online(a);
-		for (b = 0; b < nodes; b++)
-			t->distance[a * nodes + b] = node_distance(a, b);
-	}
-	for_each_possible_cpu(cpu) {
-		t->cpu_node[cpu] = max(cpu_to_node(cpu), 0);
-		t->cpu_online[cpu] = cpu_online(cpu);
-		if (cpu_online(cpu))
-			t->cache_slice[cpu] = shb_cache_slice(cpu);
-	}
-	return 0;
-}
 
 /* --- plan ------------------------------------------------------------------------------------- */
 
@@ -174,7 +81,7 @@ static int plan_item(struct shb_carve *c, const struct shb_spec_item *item, char
 
 	for_each_online_node(nid) {
 		for (k = 0; k < SHB_DEVICE; k++) {
-			struct zone *zone = real_zone(nid, k);
+			struct zone *zone = shb_machine_zone(nid, k);
 
 			if (!zone || (item->nid != SHB_SPEC_ANY && item->nid != nid))
 				continue;
@@ -211,7 +118,7 @@ static void plan_auto(struct shb_carve *c)
 
 	for_each_online_node(nid) {
 		for (k = 0; k < SHB_MOVABLE_ZONE; k++) {
-			struct zone *zone = real_zone(nid, k);
+			struct zone *zone = shb_machine_zone(nid, k);
 
 			if (zone && auto_granules(zone))
 				plan_zone(c, nid, k, auto_granules(zone));
@@ -359,7 +266,7 @@ static int compare_pfns(const void *a, const void *b)
 
 static int carve_zone(struct shb_carve_zone *z)
 {
-	struct zone *zone = real_zone(z->nid, z->kind);
+	struct zone *zone = shb_machine_zone(z->nid, z->kind);
 	u64 start = ktime_get_ns();
 	int err = 0;
 

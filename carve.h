@@ -30,9 +30,4 @@ int shb_carve_guard(void);
 void shb_carve_guard_state(struct shb_state *s);
 void shb_carve_unguard(void);
 
-int shb_machine_kind(int kind);
-u8 shb_machine_kinds(void);
-int shb_machine_topology(struct shb_topology *t);
-void shb_machine_topology_free(struct shb_topology *t);
-
 #endif

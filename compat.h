@@ -3,7 +3,7 @@
  * What the three supported kernels call differently. The code is written for the
  * newest; an entry below makes an older one look like it and says when it may go.
  * SHB_HAVE_* come from probes in Kbuild: distributions backport, so a version
- * number proves nothing. Only glue (carve.c, api.c, format.c) includes this file.
+ * number proves nothing. Only glue (machine.c, carve.c, mirror.c, api.c, format.c) includes this file.
  */
 #ifndef SHB_COMPAT_H
 #define SHB_COMPAT_H
@@ -78,6 +78,86 @@ static inline unsigned long shb_cache_slice(int cpu)
 #define SHB_ZONEINFO_WIDE	true
 #else
 #define SHB_ZONEINFO_WIDE	false
+#endif
+
+/* --- a real zone from inside: mirror.c and the tests ---------------------------------------- */
+
+/* The bits of a pageblock, from the section's bitmap; all of them in one word. */
+static inline unsigned long shb_pageblock_word(struct zone *zone, unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	unsigned long *map = section_to_usemap(__pfn_to_section(pfn));
+	unsigned long bit = ((pfn & (PAGES_PER_SECTION - 1)) >> pageblock_order) *
+			    NR_PAGEBLOCK_BITS;
+#else
+	unsigned long *map = zone->pageblock_flags;
+	unsigned long bit = ((pfn - pageblock_start_pfn(zone->zone_start_pfn)) >>
+			     pageblock_order) * NR_PAGEBLOCK_BITS;
+#endif
+
+	return READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG);
+}
+
+/* The kernel's migratetype of a pageblock. An own bit says isolated since 6.17. Goes with 6.12. */
+static inline int shb_pageblock_migratetype(struct zone *zone, unsigned long pfn)
+{
+	unsigned long word = shb_pageblock_word(zone, pfn);
+
+#ifdef SHB_HAVE_ISOLATE_BIT
+	if (word & BIT(PB_migrate_isolate))
+		return MIGRATE_ISOLATE;
+#endif
+	return word & 7;
+}
+
+/*
+ * Per-cpu lists: an automatic high and counters of what goes on since 6.7; before, one
+ * factor, and the type a page was freed as, kept in the page. Goes with 6.1.
+ */
+#ifdef SHB_HAVE_PCP_HIGH_MIN
+#define SHB_PCP_FIELD(pcp, field)	((pcp)->field)
+#define SHB_PCP_OLD_FIELD(pcp, field)	0
+#define shb_noted_migratetype(page)	0
+#else
+#define SHB_PCP_FIELD(pcp, field)	0
+#define SHB_PCP_OLD_FIELD(pcp, field)	((pcp)->field)
+#define shb_noted_migratetype(page)	((int)(page)->index)
+#endif
+
+/* Kept by the zone since 6.12; before, it has to be counted. Goes with 6.1. */
+static inline long shb_nr_free_highatomic(struct zone *zone, long counted)
+{
+#ifdef SHB_HAVE_FREE_HIGHATOMIC
+	counted = zone->nr_free_highatomic;
+#endif
+	return counted;
+}
+
+/* A zone flag since 6.7. Goes with 6.1. */
+#ifdef SHB_HAVE_PCP_HIGH_MIN
+#define SHB_KERNEL_BELOW_HIGH	BIT(ZONE_BELOW_HIGH)
+#else
+#define SHB_KERNEL_BELOW_HIGH	0
+#endif
+
+#ifdef CONFIG_CMA
+#define shb_nr_free_cma(zone)	zone_page_state(zone, NR_FREE_CMA_PAGES)
+#else
+#define shb_nr_free_cma(zone)	0
+#endif
+
+/* --- tests ------------------------------------------------------------------------------------ */
+
+/* Took "array" in its name before 6.14. Goes with 6.12. */
+#ifndef alloc_pages_bulk_node
+#define alloc_pages_bulk_node	alloc_pages_bulk_array_node
+#endif
+
+/* An atomic_t since 6.17. Goes with 6.12. */
+#ifdef SHB_HAVE_ATOMIC_KSWAPD_FAILURES
+#define shb_set_kswapd_failures(pgdat, n)	atomic_set(&(pgdat)->kswapd_failures, n)
+#else
+#define shb_set_kswapd_failures(pgdat, n)	WRITE_ONCE((pgdat)->kswapd_failures, n)
 #endif
 
 #endif

@@ -26,6 +26,7 @@
 #include "debugfs.h"
 #include "format.h"
 #include "live.h"
+#include "machine.h"
 #include "names.h"
 #include "policy.h"
 #include "spec.h"
@@ -260,11 +261,11 @@ static struct shb_state *create_state(const struct shb_policy *policy, bool exac
 	struct shb_state_spec spec = {
 		.policy = policy, .format = &shb_format_running, .topo = &topo,
 		.kinds = shb_machine_kinds(), .live = true,
-		.transparent_hugepage = IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE_ALWAYS) ||
-					IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE_MADVISE),
+		.transparent_hugepage = shb_machine_hugepages(),
 	};
 	int err = shb_machine_topology(&topo), nid;
 
+	topo.cpus_uncounted = shb_machine_cpus_uncounted();
 	l.zones = kcalloc(topo.nr_nodes * SHB_NR_KINDS, sizeof(*l.zones), GFP_KERNEL);
 	l.arrays = kcalloc(topo.nr_nodes, sizeof(*l.arrays), GFP_KERNEL);
 	if (err || !l.zones || !l.arrays)
@@ -335,19 +336,17 @@ static void end_commands(void)
 	shb_ctl_exit(&ctl);
 }
 
-/* From memory to state, with nobody using it yet. */
-static int bring_up(const struct shb_policy *policy, bool exact, const struct shb_spec *split,
-		    const struct shb_spec *cma)
+/* From state to files, with nobody using it yet. A model has no lists a cpu could work on. */
+static int bring_up(struct shb_state *s)
 {
-	struct shb_state *s;
-	int err;
+	int err = 0;
 
-	s = create_state(policy, exact, split, cma);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	live = s;
 	shb_carve_guard_state(live);
-	err = shb_cpu_start(live);
+	if (live->live)
+		err = shb_cpu_start(live);
 	if (err)
 		goto destroy_state;
 	shb_ctl_init(&ctl, live);
@@ -359,7 +358,8 @@ static int bring_up(const struct shb_policy *policy, bool exact, const struct sh
 
 stop_cpus:
 	end_commands();
-	shb_cpu_stop();
+	if (live->live)
+		shb_cpu_stop();
 destroy_state:
 	shb_carve_guard_state(NULL);
 	shb_state_destroy(live);
@@ -367,11 +367,25 @@ destroy_state:
 	return err;
 }
 
+/* The machine on paper instead of memory. */
+static int start_model(const struct shb_live_params *p, const struct shb_policy *policy,
+		       bool exact)
+{
+	struct shb_state *s;
+
+	if (strcmp(p->carve, "auto") || *p->split || *p->cma)
+		return bad_param("model: expected without carve, split and cma: a model has no memory");
+	s = shb_machine_on_paper(policy);
+	if (!IS_ERR(s))
+		s->profile_exact = exact;
+	return bring_up(s);
+}
+
 /* Three specs are too much for the stack. */
 struct specs { struct shb_spec carve, split, cma; };
 
 /**
- * shb_live_start() - carve memory and serve it
+ * shb_live_start() - carve memory and serve it, or show a model of the machine
  * @p: parameters as the user wrote them
  *
  * Context: process context, sleeps, may take seconds; one at a time.
@@ -388,6 +402,8 @@ int shb_live_start(const struct shb_live_params *p)
 	policy = choose_policy(p->profile, &exact);
 	if (!policy)
 		return bad_param("profile: expected linux-6.1, linux-6.12 or linux-7.2");
+	if (p->model)
+		return start_model(p, policy, exact);
 	specs = kzalloc(sizeof(*specs), GFP_KERNEL);
 	if (!specs)
 		return -ENOMEM;
@@ -406,7 +422,7 @@ int shb_live_start(const struct shb_live_params *p)
 		goto forget_plan;
 	err = shb_carve_run(&carved);
 	if (!err)
-		err = bring_up(policy, exact, &specs->split, &specs->cma);
+		err = bring_up(create_state(policy, exact, &specs->split, &specs->cma));
 	if (!err)
 		goto free_specs;
 
@@ -432,15 +448,18 @@ void shb_live_stop(void)
 
 	shb_debugfs_remove();
 	end_commands();
-	shb_cpu_stop();
+	if (live->live)
+		shb_cpu_stop();
 	used = shb_state_used_pages(live);
 	if (used)
 		pr_warn("%lu pages were never freed by their users\n", used);
 	shb_carve_guard_state(NULL);
 	shb_state_destroy(live);
 	live = NULL;
-	shb_carve_return(&carved);
-	shb_carve_unguard();
+	if (carved.nr) {
+		shb_carve_return(&carved);
+		shb_carve_unguard();
+	}
 }
 
 /**

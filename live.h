@@ -10,6 +10,7 @@ struct shb_live_params {
 	const char	*split;
 	const char	*cma;
 	const char	*profile;
+	bool		model;
 };
 
 int shb_live_start(const struct shb_live_params *p);

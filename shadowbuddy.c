@@ -22,6 +22,10 @@ static char *profile = "";
 module_param(profile, charp, 0444);
 MODULE_PARM_DESC(profile, "Decide as this release: linux-6.1, linux-6.12 or linux-7.2; default: as the running kernel");
 
+static bool model;
+module_param(model, bool, 0444);
+MODULE_PARM_DESC(model, "Take no memory: show what the formulas make of this machine's own zones; sysctl/ says what a tunable would do");
+
 static int set_ctl(const char *text, const struct kernel_param *kp)
 {
 	return shb_live_command(text);
@@ -35,6 +39,7 @@ static int __init shadowbuddy_init(void)
 {
 	const struct shb_live_params params = {
 		.carve = carve, .split = split, .cma = cma, .profile = profile,
+		.model = model,
 	};
 
 	return shb_live_start(&params);

@@ -94,7 +94,7 @@ static int create_nodes(struct shb_state *s, int nr_zones)
 		s->online_nodes += node->online;
 	}
 	for (cpu = 0; cpu < t->nr_cpus; cpu++)
-		if (t->cpu_online[cpu])
+		if (t->cpu_online[cpu] && !t->cpus_uncounted)
 			s->nodes[t->cpu_node[cpu]].cpus = true;
 	return 0;
 }

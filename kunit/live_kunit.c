@@ -66,6 +66,28 @@ static void lists_bulk_and_interleave(struct kunit *test)
 	shb_live_stop();
 }
 
+/* model=1: the zones of this very kernel, with their sizes, and not one page of them. */
+static void model_has_sizes_and_no_memory(struct kunit *test)
+{
+	struct shb_live_params p = { .carve = "auto", .split = "", .cma = "", .profile = "",
+				     .model = true };
+	struct zone *zone = shb_machine_zone(0, SHB_NORMAL);
+	struct shb_zone *z;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&p));
+	z = shb_api_get()->nodes[0].zones[SHB_NORMAL];
+	KUNIT_EXPECT_EQ(test, zone_managed_pages(zone), z->managed);
+	KUNIT_EXPECT_EQ(test, zone->present_pages, z->present);
+	KUNIT_EXPECT_EQ(test, 0, z->nr_frames);
+	KUNIT_EXPECT_NULL(test, shb_alloc_pages(GFP_KERNEL, 0));
+	shb_cpu_check(shb_api_get(), &check_buffer);
+	expect_sound(test);
+	shb_live_stop();
+	KUNIT_EXPECT_NULL(test, shb_api_get());
+	p.carve = "0:Normal:16M";
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_live_start(&p));
+}
+
 /* split= gives a machine with one zone three; what is left over is Normal. */
 static void split_makes_zones_of_one(struct kunit *test)
 {
@@ -279,6 +301,7 @@ static void every_failing_allocation_is_survived(struct kunit *test)
 static struct kunit_case live_cases[] = {
 	KUNIT_CASE(start_serves_real_pages),
 	KUNIT_CASE(lists_bulk_and_interleave),
+	KUNIT_CASE(model_has_sizes_and_no_memory),
 	KUNIT_CASE(split_makes_zones_of_one),
 	KUNIT_CASE_PARAM(bad_parameter_carves_nothing, bad_start_gen_params),
 	KUNIT_CASE(shared_page_stays_with_its_holder),

@@ -19,12 +19,15 @@
 #include "../tune.c"
 #include "../state.c"
 #include "../alloc.c"
+#include "../snapshot.c"
 #include "../check.c"
 #include "../spec.c"
 #include "../format.c"
 #include "../cpu.c"
 #include "../show.c"
 #include "../ctl.c"
+#include "../machine.c"
+#include "../mirror.c"
 #include "../carve.c"
 #include "../api.c"
 #include "../debugfs.c"
@@ -38,12 +41,13 @@
 #include "zonelist_kunit.c"
 #include "alloc_kunit.c"
 #include "policy_kunit.c"
+#include "snapshot_kunit.c"
 #include "show_kunit.c"
 #include "spec_kunit.c"
 #include "live_kunit.c"
 
 kunit_test_suites(&zones_suite, &pcp_suite, &watermark_suite, &zonelist_suite, &alloc_suite,
-		  &policy_suite, &show_suite, &carve_spec_suite, &live_suite);
+		  &policy_suite, &snapshot_suite, &show_suite, &carve_spec_suite, &live_suite);
 
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("KUnit suites of shadowbuddy");

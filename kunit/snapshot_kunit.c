@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite shadowbuddy_snapshot: states as plain data, and the running kernel's own zone.
+ */
+
+#define SNAPSHOT_OPS	400
+
+/* Two snapshots of the same size that live as long as the test. */
+struct snapshot_pair { struct shb_snapshot a, b; };
+
+static void free_pair(void *pair)
+{
+	shb_snapshot_free(&((struct snapshot_pair *)pair)->a);
+	shb_snapshot_free(&((struct snapshot_pair *)pair)->b);
+}
+
+static struct snapshot_pair *build_pair(struct kunit *test, const struct shb_zone *z)
+{
+	struct snapshot_pair *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	int cpus = z->state->topo.nr_cpus;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_pair, p));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->a, z->start_pfn, z->nr_frames, cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, z->start_pfn, z->nr_frames, cpus));
+	return p;
+}
+
+static char diff_text[1024];
+
+static void expect_equal(struct kunit *test, struct snapshot_pair *p, struct shb_zone *x,
+			 struct shb_zone *y)
+{
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(x, &p->a));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(y, &p->b));
+	KUNIT_ASSERT_EQ_MSG(test, 0,
+			    shb_snapshot_diff(&p->a, &p->b, diff_text, sizeof(diff_text)), "%s",
+			    diff_text);
+}
+
+/* One allocation or free, drawn from @seed; the blocks of both sides are the same. */
+static unsigned long one_step(struct kunit *test, struct shb_state *s, u64 *seed,
+			      unsigned long *pfns, u8 *orders, int *nr)
+{
+	static const gfp_t gfps[] = { GFP_KERNEL, GFP_HIGHUSER_MOVABLE, GFP_ATOMIC,
+				      GFP_KERNEL | __GFP_RECLAIMABLE };
+	int order = draw(seed, 11), k = draw(seed, 4);
+	struct shb_request r;
+	unsigned long pfn;
+
+	if (*nr && (*nr == SNAPSHOT_OPS || draw(seed, 3) == 0)) {
+		k = draw(seed, *nr);
+		pfn = pfns[k];
+		KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, orders[k], 0, 0));
+		pfns[k] = pfns[--*nr];
+		orders[k] = orders[*nr];
+		return pfn;
+	}
+	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, gfps[k], order, 0, NULL, 0));
+	pfn = shb_alloc(s, &r);
+	if (pfn != SHB_NO_PFN) {
+		pfns[*nr] = pfn;
+		orders[(*nr)++] = order;
+	}
+	return pfn;
+}
+
+/* A state that was put into another one goes on as the first does. */
+static void applied_state_goes_on_equally(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct shb_state *x = build(test, *profile, &one_zone), *y;
+	unsigned long *pfns = kunit_kcalloc(test, 2 * SNAPSHOT_OPS, sizeof(*pfns), GFP_KERNEL);
+	u8 *orders = kunit_kzalloc(test, 2 * SNAPSHOT_OPS, GFP_KERNEL);
+	struct snapshot_pair *p = build_pair(test, x->zones[0]);
+	int nr = 0, nr_y = 0, op;
+	u64 seed = start_seed(test, 0), seed_y;
+
+	KUNIT_ASSERT_NOT_NULL(test, pfns);
+	KUNIT_ASSERT_NOT_NULL(test, orders);
+	for (op = 0; op < SNAPSHOT_OPS; op++)
+		one_step(test, x, &seed, pfns, orders, &nr);
+	y = build(test, *profile, &one_zone);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(x->zones[0], &p->a));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, y->zones[0]));
+	check_all(test, y);
+	expect_equal(test, p, x->zones[0], y->zones[0]);
+
+	/* What is out belongs to x; the same requests must find the same blocks in both. */
+	nr = 0;
+	seed_y = seed;
+	for (op = 0; op < SNAPSHOT_OPS; op++) {
+		KUNIT_ASSERT_EQ(test, one_step(test, x, &seed, pfns, orders, &nr),
+				one_step(test, y, &seed_y, pfns + SNAPSHOT_OPS,
+					 orders + SNAPSHOT_OPS, &nr_y));
+		expect_equal(test, p, x->zones[0], y->zones[0]);
+	}
+}
+
+/* A snapshot with one thing changed, and what the report must name. */
+struct change_row {
+	const char *name, *says;
+	void (*change)(struct shb_snapshot *m);
+};
+
+static void change_block(struct shb_snapshot *m)
+{
+	swap(m->blocks[0], m->blocks[1]);
+}
+
+static void change_pageblock(struct shb_snapshot *m)
+{
+	m->pageblocks[3] = SHB_RECLAIMABLE;
+}
+
+static void change_pcp(struct shb_snapshot *m)
+{
+	m->pcps[0].free_count++;
+}
+
+static void change_boost(struct shb_snapshot *m)
+{
+	m->boost += 512;
+}
+
+static void change_nr_free(struct shb_snapshot *m)
+{
+	m->nr_free[10]--;
+}
+
+static void change_reserve(struct shb_snapshot *m)
+{
+	m->lowmem_reserve[4] = 1;
+}
+
+static const struct change_row change_rows[] = {
+	{ "list order", "free list order 10 Movable, from position 0", change_block },
+	{ "pageblock type", "pageblock 3: Movable against Reclaimable", change_pageblock },
+	{ "pcp counter", "pcp of cpu 0: free_count 0 against 1", change_pcp },
+	{ "boost", "boost: 0 against 512", change_boost },
+	{ "buddyinfo counter", "nr_free of order 10: 4 against 3", change_nr_free },
+	{ "lowmem_reserve", "lowmem_reserve[4]: 0 against 1", change_reserve },
+};
+
+static void change_name(const struct change_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+KUNIT_ARRAY_PARAM(change_row, change_rows, change_name);
+
+static void difference_is_named(struct kunit *test)
+{
+	const struct change_row *row = test->param_value;
+	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
+	struct snapshot_pair *p = build_pair(test, z);
+
+	expect_equal(test, p, z, z);
+	row->change(&p->b);
+	KUNIT_EXPECT_NE(test, 0,
+			shb_snapshot_diff(&p->a, &p->b, diff_text, sizeof(diff_text)));
+	KUNIT_EXPECT_PTR_NE(test, NULL, strstr(diff_text, row->says));
+}
+
+static void overlapping_blocks_are_refused(struct kunit *test)
+{
+	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
+	struct snapshot_pair *p = build_pair(test, z);
+
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(z, &p->a));
+	p->a.blocks[1] = p->a.blocks[0];
+	KUNIT_EXPECT_EQ(test, -EUCLEAN, shb_snapshot_apply(&p->a, z));
+	p->a.blocks[1] = SHB_SNAPSHOT_BLOCK(z->nr_frames, SHB_MOVABLE);
+	KUNIT_EXPECT_EQ(test, -EUCLEAN, shb_snapshot_apply(&p->a, z));
+}
+
+static void other_size_is_refused(struct kunit *test)
+{
+	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
+	struct snapshot_pair *p = build_pair(test, z);
+
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(z, &p->a));
+	p->a.nr_frames += SHB_GRANULE_PAGES;
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_snapshot_apply(&p->a, z));
+	p->a.nr_frames -= SHB_GRANULE_PAGES;
+	p->a.nr_cpus++;
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_snapshot_apply(&p->a, z));
+}
+
+/* The kernel this runs in, as it is just now, makes a shadow without a contradiction. */
+static void zone_of_the_kernel_becomes_a_sound_shadow(struct kunit *test)
+{
+	struct zone *zone = shb_machine_zone(0, SHB_NORMAL);
+	struct snapshot_pair *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	struct shape shape = { .name = "mirror", .nodes = 1, .cpus = nr_cpu_ids, .cpuless = -1,
+			       .nr = 1, .zones = { { 0, SHB_NORMAL } } };
+	struct shb_state *s;
+	long pages = 0;
+	int order;
+
+	KUNIT_ASSERT_NOT_NULL(test, zone);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_pair, p));
+	KUNIT_ASSERT_EQ(test, 0, shb_mirror_init(&p->a, zone));
+	shape.zones[0].granules = p->a.nr_frames >> SHB_GRANULE_ORDER;
+	s = build(test, "linux-7.2", &shape);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, 0, p->a.nr_frames, nr_cpu_ids));
+	KUNIT_ASSERT_EQ(test, 0, shb_mirror_take(&p->a, zone));
+	shb_mirror_movable(&p->a, zone);
+	for (order = 0; order < SHB_NR_ORDERS; order++)
+		pages += (long)p->a.nr_free[order] << order;
+	KUNIT_EXPECT_EQ(test, pages, p->a.nr_free_pages);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, s->zones[0]));
+	check_all(test, s);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(s->zones[0], &p->b));
+	KUNIT_EXPECT_EQ_MSG(test, 0,
+			    shb_snapshot_diff(&p->a, &p->b, diff_text, sizeof(diff_text)), "%s",
+			    diff_text);
+}
+
+static struct kunit_case snapshot_cases[] = {
+	KUNIT_CASE_PARAM(applied_state_goes_on_equally, profile_gen_params),
+	KUNIT_CASE_PARAM(difference_is_named, change_row_gen_params),
+	KUNIT_CASE(overlapping_blocks_are_refused),
+	KUNIT_CASE(other_size_is_refused),
+	KUNIT_CASE(zone_of_the_kernel_becomes_a_sound_shadow),
+	{}
+};
+
+static struct kunit_suite snapshot_suite = {
+	.name = "shadowbuddy_snapshot", .test_cases = snapshot_cases,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A zone's complete decision state as plain data; see snapshot.c. */
+#ifndef SHB_SNAPSHOT_H
+#define SHB_SNAPSHOT_H
+
+#include "types.h"
+
+/* The flags word in a snapshot: bit numbers are enum shb_zone_flag. */
+
+struct shb_snapshot_pcp {
+	int	count, high, high_min, high_max, batch;
+	int	alloc_factor, free_factor, free_count;
+	int	flags;				/* SHB_PCP_* */
+	u32	nr[SHB_NR_PCP_LISTS];		/* blocks on each list */
+};
+
+/*
+ * @blocks: every listed block as index << 3 | type. First the free lists by order,
+ * then type, each from its head; then the per-cpu lists by cpu and list. The type of
+ * a block on a per-cpu list is the one noted for it, where the release notes one.
+ */
+struct shb_snapshot {
+	unsigned long	start_pfn;		/* of index 0; a multiple of a granule */
+	u32		nr_frames;
+	int		nr_cpus;
+
+	u32		*blocks;
+	u32		nr_blocks, max_blocks;
+	u32		nr[SHB_NR_ORDERS][SHB_NR_TYPES];
+	unsigned long	nr_free[SHB_NR_ORDERS];	/* the counter that buddyinfo prints */
+	u8		*pageblocks;
+	unsigned long	*movable;		/* bit per frame: counts as movable in claims */
+	struct shb_snapshot_pcp *pcps;
+
+	long		nr_free_pages, nr_free_highatomic, nr_free_cma, nr_free_blocks;
+	unsigned long	nr_reserved_highatomic;
+	unsigned long	boost, flags;
+	unsigned long	watermark[SHB_NR_WMARK];
+	long		lowmem_reserve[SHB_NR_KINDS];
+	unsigned long	managed;
+};
+
+#define SHB_SNAPSHOT_BLOCK(i, type)	((i) << 3 | (type))
+#define SHB_SNAPSHOT_INDEX(block)	((block) >> 3)
+#define SHB_SNAPSHOT_TYPE(block)	((block) & 7)
+
+int shb_snapshot_init(struct shb_snapshot *m, unsigned long start_pfn, u32 nr_frames, int nr_cpus);
+void shb_snapshot_free(struct shb_snapshot *m);
+bool shb_snapshot_add(struct shb_snapshot *m, u32 i, int type);
+
+int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m);
+int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z);
+int shb_snapshot_diff(const struct shb_snapshot *a, const struct shb_snapshot *b, char *text,
+		      size_t size);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * shadowbuddy_lockstep: drives a zone of the live kernel and a shadow of it with the
+ * same operations and compares everything after each. For tests only.
+ *
+ *     /sys/kernel/debug/shadowbuddy_lockstep/
+ *         run      write: what to do, as "scenario=NAME node=N seed=N ops=N"
+ *         marks    write: tunables, as "min_free_kbytes=N ..."; compares what follows from them
+ *         result   what the last write found
+ *
+ * A write returns when the work is done: 0 when all is identical, EBUSY when somebody
+ * else used the zone, EUCLEAN when something differs, ENODEV without a suitable zone.
+ *
+ * The allocator is compiled in, as in the suites, so that nothing is exported for tests.
+ */
+#include <linux/debugfs.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/seq_file.h>
+#include <linux/uaccess.h>
+
+#include "../../trace.c"
+#undef CREATE_TRACE_POINTS
+#include "../../names.c"
+#include "../../zones.c"
+#include "../../fallback.c"
+#include "../../pcp.c"
+#include "../../policy.c"
+#include "../../watermark.c"
+#include "../../zonelist.c"
+#include "../../tune.c"
+#include "../../state.c"
+#include "../../alloc.c"
+#include "../../check.c"
+#include "../../snapshot.c"
+#include "../../format.c"
+#include "../../cpu.c"
+#include "../../machine.c"
+#include "../../mirror.c"
+
+#include "report.h"
+#include "scenarios.h"
+#include "foreign.c"
+#include "reference.c"
+#include "marks.c"
+#include "driver.c"
+
+static DEFINE_MUTEX(run_mutex);
+static struct report report;
+static struct dentry *root;
+
+static ssize_t write_and_run(const char __user *buf, size_t len,
+			     int (*run)(char *text, struct report *r))
+{
+	char *text;
+	int err;
+
+	if (len > 1024)
+		return -E2BIG;
+	text = memdup_user_nul(buf, len);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	mutex_lock(&run_mutex);
+	report.len = 0;
+	err = run(strim(text), &report);
+	mutex_unlock(&run_mutex);
+	kfree(text);
+	return err ?: len;
+}
+
+static ssize_t write_run(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	return write_and_run(buf, len, lockstep_run);
+}
+
+static ssize_t write_marks(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	return write_and_run(buf, len, lockstep_marks);
+}
+
+static const struct file_operations run_fops = { .owner = THIS_MODULE, .write = write_run };
+static const struct file_operations marks_fops = { .owner = THIS_MODULE, .write = write_marks };
+
+static int result_show(struct seq_file *m, void *v)
+{
+	mutex_lock(&run_mutex);
+	seq_write(m, report.text, report.len);
+	mutex_unlock(&run_mutex);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(result);
+
+static int __init lockstep_init(void)
+{
+	int err = foreign_start();
+
+	if (err)
+		return err;
+	root = debugfs_create_dir("shadowbuddy_lockstep", NULL);
+	debugfs_create_file("run", 0200, root, NULL, &run_fops);
+	debugfs_create_file("marks", 0200, root, NULL, &marks_fops);
+	debugfs_create_file("result", 0444, root, NULL, &result_fops);
+	return 0;
+}
+
+static void __exit lockstep_exit(void)
+{
+	debugfs_remove(root);
+	foreign_stop();
+}
+
+module_init(lockstep_init);
+module_exit(lockstep_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Lockstep of shadowbuddy with a zone of the running kernel (tests only)");

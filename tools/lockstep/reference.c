@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reference zone: a zone of the kernel that nobody else uses, on a node without
+ * cpus that was plugged in after boot. What is done to make it exact:
+ *
+ *   - the counters of the zone are folded and kept folded (threshold 0), so that the
+ *     kernel's watermark tests see every page, as ours do;
+ *   - the node counts as hopeless to kswapd, so that a request may ask for it without
+ *     one starting to run.
+ *
+ * Everything else (compaction, the vmstat worker, huge pages) is switched off by
+ * tools/lockstep/guest.
+ */
+#include <linux/kprobes.h>
+#include <linux/mmzone.h>
+#include <linux/vmstat.h>
+
+#define HOPELESS 16		/* MAX_RECLAIM_RETRIES */
+
+/* The only zone of the node that has memory; NULL when there is none or more than one. */
+static struct zone *reference_zone(int nid)
+{
+	struct zone *zone = NULL;
+	int k;
+
+	if (nid < 0 || nid >= MAX_NUMNODES || !node_online(nid))
+		return NULL;
+	for (k = 0; k < MAX_NR_ZONES; k++) {
+		struct zone *candidate = &NODE_DATA(nid)->node_zones[k];
+
+		if (!populated_zone(candidate))
+			continue;
+		if (zone)
+			return NULL;
+		zone = candidate;
+	}
+	return zone;
+}
+
+static int kind_of(const struct zone *zone)
+{
+	int k;
+
+	for (k = 0; k < SHB_NR_KINDS; k++)
+		if (shb_machine_kind(k) == zone_idx(zone))
+			return k;
+	return -1;
+}
+
+/* Return: the threshold the zone had. */
+static int set_threshold(struct zone *zone, int threshold)
+{
+	int cpu, item, old = 0;
+
+	for_each_online_cpu(cpu) {
+		struct per_cpu_zonestat *stat = per_cpu_ptr(zone->per_cpu_zonestats, cpu);
+
+		old = stat->stat_threshold;
+		stat->stat_threshold = threshold;
+		for (item = 0; item < NR_VM_ZONE_STAT_ITEMS; item++) {
+			atomic_long_add(stat->vm_stat_diff[item], &zone->vm_stat[item]);
+			atomic_long_add(stat->vm_stat_diff[item], &vm_zone_stat[item]);
+			stat->vm_stat_diff[item] = 0;
+		}
+	}
+	return old;
+}
+
+static void calm_kswapd(struct zone *zone)
+{
+	shb_set_kswapd_failures(zone->zone_pgdat, HOPELESS);
+}
+
+/* drain_all_pages() is not exported; a probe that is never hit knows where it is. */
+static void (*drain_all)(struct zone *zone);
+
+static int find_drain(void)
+{
+	struct kprobe probe = { .symbol_name = "drain_all_pages" };
+	int err;
+
+	if (drain_all)
+		return 0;
+	err = register_kprobe(&probe);
+	if (err)
+		return err;
+	drain_all = (void *)probe.addr;
+	unregister_kprobe(&probe);
+	return 0;
+}
