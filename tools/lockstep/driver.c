@@ -325,7 +325,7 @@ static int free_one(struct lockstep *l)
 static int alloc_one(struct lockstep *l)
 {
 	int flavour = draw(l, l->sc->flavours, NR_FLAVOURS);
-	int order = flavour == KSWAPD ? 0 : draw(l, l->sc->orders, SHB_NR_ORDERS);
+	int order = draw(l, l->sc->orders, SHB_NR_ORDERS);
 	int type = draw(l, l->sc->types, SHB_PCPTYPES), err;
 	struct page *page;
 
@@ -563,12 +563,14 @@ static int run_watched(struct lockstep *l, char *tunables)
 	atomic_long_set(&foreign.events, 0);
 	WRITE_ONCE(foreign.zone, l->zone);
 	threshold = set_threshold(l->zone, 0);
+	park_kcompactd(l->zone);
 	err = import(l);
 	if (!err)
 		err = run_operations(l);
 	WRITE_ONCE(foreign.zone, NULL);
 	conclude(l, err);
 	give_back_real(l);
+	unpark_kcompactd(l->zone);
 	set_threshold(l->zone, threshold);
 	return err;
 }

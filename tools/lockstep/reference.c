@@ -5,8 +5,8 @@
  *
  *   - the counters of the zone are folded and kept folded (threshold 0), so that the
  *     kernel's watermark tests see every page, as ours do;
- *   - the node counts as hopeless to kswapd, so that a request may ask for it without
- *     one starting to run.
+ *   - the node counts as hopeless to kswapd, and kcompactd stands aside, so that a
+ *     request may ask for both without one starting to run.
  *
  * Everything else (compaction, the vmstat worker, huge pages) is switched off by
  * tools/lockstep/guest.
@@ -14,6 +14,7 @@
 #include <linux/kprobes.h>
 #include <linux/mmzone.h>
 #include <linux/vmstat.h>
+#include <linux/wait.h>
 
 #define HOPELESS 16		/* MAX_RECLAIM_RETRIES */
 
@@ -69,6 +70,33 @@ static int set_threshold(struct zone *zone, int threshold)
 static void calm_kswapd(struct zone *zone)
 {
 	shb_set_kswapd_failures(zone->zone_pgdat, HOPELESS);
+}
+
+/*
+ * A kcompactd that is on no wait queue is not woken (wakeup_kcompactd() looks at the
+ * queue first). If it wakes by itself it leaves the list it is on, under the queue's
+ * lock, as we do; so ours may be empty when it goes back.
+ */
+static LIST_HEAD(aside);
+
+static void park_kcompactd(struct zone *zone)
+{
+	wait_queue_head_t *wait = &zone->zone_pgdat->kcompactd_wait;
+	unsigned long irq;
+
+	spin_lock_irqsave(&wait->lock, irq);
+	list_splice_init(&wait->head, &aside);
+	spin_unlock_irqrestore(&wait->lock, irq);
+}
+
+static void unpark_kcompactd(struct zone *zone)
+{
+	wait_queue_head_t *wait = &zone->zone_pgdat->kcompactd_wait;
+	unsigned long irq;
+
+	spin_lock_irqsave(&wait->lock, irq);
+	list_splice_init(&aside, &wait->head);
+	spin_unlock_irqrestore(&wait->lock, irq);
 }
 
 /* drain_all_pages() is not exported; a probe that is never hit knows where it is. */
