@@ -50,7 +50,8 @@ struct lockstep {
 	struct shb_snapshot	real, shadow;
 	struct report		*r;
 	struct rnd_state	rnd;
-	u64			seed, ops, done, disturb;
+	u64			seed, ops, done;
+	u64			disturb, tamper;	/* after so many operations; 0: never */
 
 	struct held		*held;
 	u32			first, last, room;	/* held[first .. last - 1] */
@@ -439,6 +440,8 @@ static int run_operations(struct lockstep *l)
 		err = step(l);
 		if (l->done == l->disturb)
 			disturb(l);
+		if (l->done == l->tamper)
+			l->z->boost++;
 		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
@@ -510,7 +513,8 @@ static int parse_run(struct lockstep *l, char *text, char *tunables, size_t size
 		else if (sscanf(word, "node=%d", &l->nid) != 1 &&
 			 sscanf(word, "seed=%llu", &l->seed) != 1 &&
 			 sscanf(word, "ops=%llu", &l->ops) != 1 &&
-			 sscanf(word, "disturb=%llu", &l->disturb) != 1)
+			 sscanf(word, "disturb=%llu", &l->disturb) != 1 &&
+			 sscanf(word, "tamper=%llu", &l->tamper) != 1)
 			n += scnprintf(tunables + n, size - n, "%s%s", n ? " " : "", word);
 	}
 	return l->sc && l->ops ? 0 : -EINVAL;
@@ -584,7 +588,7 @@ static int no_zone(struct report *r, int nid)
 
 /**
  * lockstep_run() - one run
- * @text: "scenario=NAME node=N seed=N ops=N [disturb=N] [TUNABLE=VALUE ..]"
+ * @text: "scenario=NAME node=N seed=N ops=N [disturb=N] [tamper=N] [TUNABLE=VALUE ..]"
  * @r: report, out
  *
  * Return: 0, -EBUSY for a disturbed run, -EUCLEAN for a difference, -ENODEV, -EINVAL.
