@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * shadowbuddy_bench: the kernel's allocator and shadowbuddy's in the same boot, in turns.
+ *
+ *     round 1: kernel, shadow, empty    round 2: kernel, shadow, empty    ...
+ *
+ * A round is one kthread on each cpu, started together. A cell is a workload, an order
+ * and a number of cpus; its figures are medians over the rounds, less the empty loop.
+ * A ratio is taken inside a round, so that a slow moment of the machine hits both sides.
+ *
+ *     /sys/kernel/debug/shadowbuddy_bench/
+ *         run      write: "[workload=NAME] [order=N] [cpus=N] [rounds=N]"; returns when done
+ *         table    for people
+ *         results  tab-separated: workload order cpus real_ns shadow_ns ratio min max
+ *         contig   write: pfns; time of bare alloc_contig_range() over those granules
+ */
+#include <linux/completion.h>
+#include <linux/cpumask.h>
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/kthread.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/prandom.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#include "../compat.h"
+#include "../shadowbuddy.h"
+#include "bench.h"
+
+#define MAX_ROUNDS	31
+#define MAX_CELLS	512
+#define GRANULE		1024UL
+
+static int pages;
+module_param(pages, int, 0444);
+MODULE_PARM_DESC(pages, "Pages of the shadow's zone; both sides use as many");
+
+struct cell {
+	const struct workload	*workload;
+	int			order, cpus, rounds;
+	u32			ps[NR_SIDES][MAX_ROUNDS];	/* picoseconds a pair */
+	int			switched;	/* rounds in which a thread was preempted */
+};
+
+static struct cell cells[MAX_CELLS];
+static int nr_cells;
+static DEFINE_MUTEX(bench_mutex);
+static struct page **blocks;
+static u8 *orders;
+static struct draw *draws;
+
+/* --- threads -------------------------------------------------------------------------------- */
+
+static struct {
+	int		cpus;
+	atomic_t	waiting, generation;
+} gate;
+
+void bench_gate(void)
+{
+	int generation = atomic_read(&gate.generation);
+
+	if (atomic_inc_return(&gate.waiting) == gate.cpus) {
+		atomic_set(&gate.waiting, 0);
+		atomic_inc(&gate.generation);
+		return;
+	}
+	while (atomic_read(&gate.generation) == generation)
+		cpu_relax();
+}
+
+struct thread {
+	struct work		work;
+	const struct workload	*workload;
+	bool			switched;
+	struct completion	done;
+};
+
+static int thread_fn(void *arg)
+{
+	struct thread *t = arg;
+	unsigned long switches = current->nivcsw;
+
+	t->workload->run(&t->work);
+	t->switched = current->nivcsw != switches;
+	complete(&t->done);
+	return 0;
+}
+
+static void set_up(struct thread *t, const struct cell *c, enum side side, int cpu)
+{
+	u32 share = (c->workload->every_order ? (u32)pages : 2 * (u32)pages) / c->cpus;
+
+	*t = (struct thread){ .workload = c->workload, .work = {
+		.side = side, .order = c->order, .cpu = cpu, .cpus = c->cpus,
+		.pages = blocks, .orders = orders, .draws = draws,
+	} };
+	init_completion(&t->done);
+	t->work.nr = c->workload->pairs(&t->work, pages);
+	t->work.all = t->work.nr * c->cpus;
+	t->work.first = cpu * t->work.nr;
+	if (c->workload->every_order)
+		return;
+	/* Mixed: 60 % of the pages; a block of order 0 to 4 has 6.2 on average. */
+	t->work.first = cpu * share;
+	t->work.held = !strcmp(c->workload->name, "mixed") ? pages * 3 / 31 / c->cpus :
+							     share - t->work.nr;
+}
+
+/* One side of one round. Return: picoseconds a pair, or -errno. */
+static long run_side(struct cell *c, enum side side)
+{
+	struct thread *threads = kcalloc(c->cpus, sizeof(*threads), GFP_KERNEL);
+	struct task_struct **tasks = kcalloc(c->cpus, sizeof(*tasks), GFP_KERNEL);
+	u64 ns = 0, done = 0;
+	int cpu, err = -ENOMEM;
+
+	if (!threads || !tasks)
+		goto free;
+	gate.cpus = c->cpus;
+	atomic_set(&gate.waiting, 0);
+	for (cpu = 0; cpu < c->cpus; cpu++) {
+		set_up(&threads[cpu], c, side, cpu);
+		tasks[cpu] = kthread_create_on_cpu(thread_fn, &threads[cpu], cpu, "bench/%u");
+		if (IS_ERR(tasks[cpu])) {
+			err = PTR_ERR(tasks[cpu]);
+			while (cpu--)
+				kthread_stop(tasks[cpu]);
+			goto free;
+		}
+	}
+	for (cpu = 0; cpu < c->cpus; cpu++)
+		wake_up_process(tasks[cpu]);
+	for (cpu = 0; cpu < c->cpus; cpu++) {
+		wait_for_completion(&threads[cpu].done);
+		ns += threads[cpu].work.ns;
+		done += threads[cpu].work.done;
+		c->switched += threads[cpu].switched;
+	}
+	err = done ? 0 : -ENOMEM;
+free:
+	kfree(tasks);
+	kfree(threads);
+	return err ?: (long)div64_u64(ns * 1000, done);
+}
+
+static int run_cell(const struct workload *w, int order, int cpus, int rounds)
+{
+	struct cell *c = &cells[nr_cells];
+	int round, side;
+	long ps;
+
+	if (nr_cells == MAX_CELLS)
+		return -ENOSPC;
+	*c = (struct cell){ .workload = w, .order = order, .cpus = cpus, .rounds = rounds };
+	for (round = 0; round < rounds; round++) {
+		for (side = 0; side < NR_SIDES; side++) {
+			ps = run_side(c, side);
+			if (ps < 0)
+				return ps;
+			c->ps[side][round] = ps;
+			if (fatal_signal_pending(current))
+				return -EINTR;
+			cond_resched();
+		}
+	}
+	nr_cells++;
+	return 0;
+}
+
+/* --- what to run -------------------------------------------------------------------------------- */
+
+static int run_words(char *text)
+{
+	static const int all_orders[] = { 0, 1, 2, 3, 4, 6, 9, 10 };
+	int only_order = -1, only_cpus = 0, rounds = 7, k, n, cpus, err = 0;
+	char name[16] = "", *word;
+
+	while ((word = strsep(&text, " "))) {
+		if (*word && sscanf(word, "workload=%15s", name) != 1 &&
+		    sscanf(word, "order=%d", &only_order) != 1 &&
+		    sscanf(word, "cpus=%d", &only_cpus) != 1 &&
+		    sscanf(word, "rounds=%d", &rounds) != 1)
+			return -EINVAL;
+	}
+	if (rounds < 1 || rounds > MAX_ROUNDS || only_cpus > (int)num_online_cpus())
+		return -EINVAL;
+	nr_cells = 0;
+	for (k = 0; k < bench_nr_workloads; k++) {
+		const struct workload *w = &bench_workloads[k];
+
+		if (*name && strcmp(name, w->name))
+			continue;
+		for (n = 0; n < ARRAY_SIZE(all_orders); n++) {
+			int order = all_orders[n];
+
+			if (w->every_order ? only_order >= 0 && order != only_order : order)
+				continue;
+			for (cpus = 1; !err && cpus <= num_online_cpus(); cpus++)
+				if (!only_cpus || cpus == only_cpus)
+					err = run_cell(w, order, cpus, rounds);
+		}
+	}
+	return err;
+}
+
+static char *text_of(const char __user *buf, size_t len, size_t max)
+{
+	return len > max ? ERR_PTR(-E2BIG) : memdup_user_nul(buf, len);
+}
+
+static ssize_t write_run(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	char *text = text_of(buf, len, 256);
+	int err;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	mutex_lock(&bench_mutex);
+	err = run_words(strim(text));
+	mutex_unlock(&bench_mutex);
+	kfree(text);
+	return err ?: len;
+}
+
+static const struct file_operations run_fops = { .owner = THIS_MODULE, .write = write_run };
+
+/* --- figures ------------------------------------------------------------------------------------ */
+
+static int compare_u32(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+struct summary { u32 median, min, max; };
+
+static struct summary summarize(const u32 *values, int nr)
+{
+	u32 sorted[MAX_ROUNDS];
+
+	memcpy(sorted, values, nr * sizeof(*values));
+	sort(sorted, nr, sizeof(*sorted), compare_u32, NULL);
+	return (struct summary){ sorted[nr / 2], sorted[0], sorted[nr - 1] };
+}
+
+struct figures {
+	struct summary real, shadow, ratio;	/* picoseconds; ratio in thousandths */
+	u32 empty;
+};
+
+static struct figures figures_of(const struct cell *c)
+{
+	u32 ratios[MAX_ROUNDS], values[MAX_ROUNDS];
+	struct figures f = { .empty = summarize(c->ps[EMPTY], c->rounds).median };
+	int r, side;
+
+	for (side = REAL; side <= SHADOW; side++) {
+		for (r = 0; r < c->rounds; r++)
+			values[r] = c->ps[side][r] - min(c->ps[side][r], f.empty);
+		*(side == REAL ? &f.real : &f.shadow) = summarize(values, c->rounds);
+	}
+	for (r = 0; r < c->rounds; r++) {
+		u32 real = max(c->ps[REAL][r] - min(c->ps[REAL][r], f.empty), 1U);
+
+		ratios[r] = div_u64((c->ps[SHADOW][r] - min(c->ps[SHADOW][r], f.empty)) * 1000ULL,
+				    real);
+	}
+	f.ratio = summarize(ratios, c->rounds);
+	return f;
+}
+
+/* Hundredths of a nanosecond as a decimal number. */
+#define NS(ps)		(ps) / 1000, (ps) % 1000 / 10
+#define RATIO(r)	(r) / 1000, (r) % 1000
+
+static int results_show(struct seq_file *m, void *v)
+{
+	int n;
+
+	mutex_lock(&bench_mutex);
+	seq_puts(m, "workload\torder\tcpus\treal_ns\tshadow_ns\tratio\tmin\tmax\n");
+	for (n = 0; n < nr_cells; n++) {
+		const struct cell *c = &cells[n];
+		struct figures f = figures_of(c);
+
+		seq_printf(m, "%s\t%d\t%d\t%u.%02u\t%u.%02u\t%u.%03u\t%u.%03u\t%u.%03u\n",
+			   c->workload->name, c->order, c->cpus, NS(f.real.median),
+			   NS(f.shadow.median), RATIO(f.ratio.median), RATIO(f.ratio.min),
+			   RATIO(f.ratio.max));
+	}
+	mutex_unlock(&bench_mutex);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(results);
+
+static int table_show(struct seq_file *m, void *v)
+{
+	int n;
+
+	mutex_lock(&bench_mutex);
+	seq_puts(m, "ns for an allocation and its free, median [min..max] of the rounds, less the empty loop;\n");
+	seq_puts(m, "* a thread was preempted in a round\n\n");
+	seq_printf(m, "%-9s %5s %4s  %-27s %-27s %-22s %5s\n", "workload", "order", "cpus",
+		   "Linux", "shadowbuddy", "ratio", "loop");
+	for (n = 0; n < nr_cells; n++) {
+		const struct cell *c = &cells[n];
+		struct figures f = figures_of(c);
+
+		seq_printf(m, "%-9s %5d %4d  %5u.%02u [%5u.%02u..%6u.%02u] %5u.%02u [%5u.%02u..%6u.%02u] %u.%03u [%u.%03u..%u.%03u] %2u.%02u%s\n",
+			   c->workload->name, c->order, c->cpus, NS(f.real.median), NS(f.real.min),
+			   NS(f.real.max), NS(f.shadow.median), NS(f.shadow.min),
+			   NS(f.shadow.max), RATIO(f.ratio.median), RATIO(f.ratio.min),
+			   RATIO(f.ratio.max), NS(f.empty), c->switched ? " *" : "");
+	}
+	mutex_unlock(&bench_mutex);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(table);
+
+/* --- bare alloc_contig_range() -------------------------------------------------------------------- */
+
+static struct { unsigned long granules, failed; u64 ns; } contig;
+
+static int take_granules(char *text)
+{
+	unsigned long *pfns = kvmalloc_array(strlen(text) / 2 + 1, sizeof(*pfns), GFP_KERNEL), nr, k;
+	char *word;
+	int err = pfns ? 0 : -ENOMEM;
+	u64 start;
+
+	for (nr = 0; !err && (word = strsep(&text, " \n"));)
+		if (*word)
+			err = kstrtoul(word, 0, &pfns[nr++]);
+	memset(&contig, 0, sizeof(contig));
+	start = ktime_get_ns();
+	for (k = 0; !err && k < nr; k++) {
+		if (alloc_contig_range(pfns[k], pfns[k] + GRANULE, ACR_FLAGS_NONE,
+				       GFP_KERNEL | __GFP_NOWARN)) {
+			pfns[k] = 0;
+			contig.failed++;
+		}
+	}
+	contig.ns = ktime_get_ns() - start;
+	contig.granules = err ? 0 : nr;
+	for (k = 0; !err && k < nr; k++)
+		if (pfns[k])
+			free_contig_range(pfns[k], GRANULE);
+	kvfree(pfns);
+	return err;
+}
+
+static ssize_t write_contig(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	char *text = text_of(buf, len, 1 << 20);
+	int err;
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	mutex_lock(&bench_mutex);
+	err = take_granules(text);
+	mutex_unlock(&bench_mutex);
+	kfree(text);
+	return err ?: len;
+}
+
+static int contig_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "granules %lu failed %lu ns %llu\n", contig.granules, contig.failed,
+		   contig.ns);
+	return 0;
+}
+
+static int open_contig(struct inode *inode, struct file *file)
+{
+	return single_open(file, contig_show, NULL);
+}
+
+static const struct file_operations contig_fops = {
+	.owner = THIS_MODULE, .open = open_contig, .read = seq_read, .write = write_contig,
+	.llseek = seq_lseek, .release = single_release,
+};
+
+/* --- module --------------------------------------------------------------------------------------- */
+
+static struct dentry *root;
+
+static void draw_all(void)
+{
+	struct rnd_state rnd;
+	u32 n, held = pages * 3 / 31 / num_online_cpus();
+
+	prandom_seed_state(&rnd, 1);
+	for (n = 0; n < NR_DRAWS; n++)
+		draws[n] = (struct draw){ .index = prandom_u32_state(&rnd) % held,
+					  .order = prandom_u32_state(&rnd) % 5,
+					  .type = prandom_u32_state(&rnd) % 3 };
+}
+
+static int __init bench_init(void)
+{
+	size_t nr;
+
+	if (pages < 64 * GRANULE) {
+		pr_err("pages: expected the size of the shadow's zone, at least 65536\n");
+		return -EINVAL;
+	}
+	nr = max_t(size_t, 2 * pages, totalram_pages());
+	blocks = vzalloc(nr * sizeof(*blocks));
+	orders = vzalloc(nr);
+	draws = vzalloc(NR_DRAWS * sizeof(*draws));
+	if (!blocks || !orders || !draws) {
+		vfree(blocks);
+		vfree(orders);
+		vfree(draws);
+		return -ENOMEM;
+	}
+	draw_all();
+	root = debugfs_create_dir("shadowbuddy_bench", NULL);
+	debugfs_create_file("run", 0200, root, NULL, &run_fops);
+	debugfs_create_file("table", 0444, root, NULL, &table_fops);
+	debugfs_create_file("results", 0444, root, NULL, &results_fops);
+	debugfs_create_file("contig", 0644, root, NULL, &contig_fops);
+	return 0;
+}
+
+static void __exit bench_exit(void)
+{
+	debugfs_remove(root);
+	vfree(blocks);
+	vfree(orders);
+	vfree(draws);
+}
+
+module_init(bench_init);
+module_exit(bench_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Benchmark of shadowbuddy against the running kernel's allocator");
