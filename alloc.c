@@ -24,6 +24,7 @@
 #include <linux/sched/mm.h>
 
 #include "alloc.h"
+#include "fast.h"
 #include "fallback.h"
 #include "pcp.h"
 #include "trace.h"
@@ -31,46 +32,7 @@
 #include "zonelist.h"
 #include "zones.h"
 
-#define ZONE_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
-#define MOBILITY_BITS	(__GFP_MOVABLE | __GFP_RECLAIMABLE)
-static_assert((__force unsigned int)ZONE_BITS == 0xf);
-static_assert((__force unsigned int)MOBILITY_BITS >> 3 == 3);
-
 /* --- statistics ------------------------------------------------------------------------- */
-
-/* Count on this cpu's line; when an interrupt finds the line in use, on the zone's. */
-static void count_events(struct shb_zone *z, int cpu, enum shb_event event, long n)
-{
-	struct shb_pcp *pcp = &z->pcps[cpu];
-
-	if (likely(shb_pcp_own(pcp))) {
-		pcp->events[event] += n;
-		shb_pcp_disown(pcp);
-	} else {
-		atomic_long_add(n, &z->irq_events[event]);
-	}
-}
-
-/*
- * zone_statistics(): hit or miss against the node of the preferred zone, local or
- * other against the node of the cpu; one per call, whatever the order.
- */
-static inline void count_numa(struct shb_state *s, struct shb_pcp *pcp, struct shb_zone *z,
-			      struct shb_zone *preferred, int cpu, int n)
-{
-	if (!s->tune.numa_stat)
-		return;
-	if (likely(z->nid == preferred->nid)) {
-		pcp->events[SHB_NUMA_HIT] += n;
-	} else {
-		pcp->events[SHB_NUMA_MISS] += n;
-		count_events(preferred, cpu, SHB_NUMA_FOREIGN, n);
-	}
-	if (likely(z->nid == s->topo.cpu_node[cpu]))
-		pcp->events[SHB_NUMA_LOCAL] += n;
-	else
-		pcp->events[SHB_NUMA_OTHER] += n;
-}
 
 static void count_numa_unowned(struct shb_state *s, struct shb_zone *z,
 			       struct shb_zone *preferred, int cpu)
@@ -78,9 +40,9 @@ static void count_numa_unowned(struct shb_state *s, struct shb_zone *z,
 	if (!s->tune.numa_stat)
 		return;
 	if (z->nid != preferred->nid)
-		count_events(preferred, cpu, SHB_NUMA_FOREIGN, 1);
-	count_events(z, cpu, z->nid == preferred->nid ? SHB_NUMA_HIT : SHB_NUMA_MISS, 1);
-	count_events(z, cpu, z->nid == s->topo.cpu_node[cpu] ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER,
+		shb_count_events(preferred, cpu, SHB_NUMA_FOREIGN, 1);
+	shb_count_events(z, cpu, z->nid == preferred->nid ? SHB_NUMA_HIT : SHB_NUMA_MISS, 1);
+	shb_count_events(z, cpu, z->nid == s->topo.cpu_node[cpu] ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER,
 		     1);
 }
 
@@ -115,7 +77,7 @@ void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu)
 
 	z = shb_zone_of(s, pfn, &i);
 	if (z && s->tune.numa_stat)
-		count_events(z, cpu, SHB_NUMA_INTERLEAVE, 1);
+		shb_count_events(z, cpu, SHB_NUMA_INTERLEAVE, 1);
 }
 
 /* --- request ---------------------------------------------------------------------------- */
@@ -135,12 +97,6 @@ static unsigned int nofragment(const struct shb_state *s, const struct shb_reque
 	if (s->online_nodes > 1 && !s->nodes[z->nid].zones[SHB_DMA32])
 		return 0;
 	return SHB_ALLOC_NOFRAGMENT;
-}
-
-/* SHB_ALLOC_CMA has no meaning where the profile knows no CMA pages, and no effect either. */
-static unsigned int cma_flag(const struct shb_request *r)
-{
-	return r->type == SHB_MOVABLE ? SHB_ALLOC_CMA : 0;
 }
 
 /**
@@ -176,8 +132,8 @@ bool shb_request_init(const struct shb_state *s, struct shb_request *r, gfp_t gf
 	r->cpu = cpu;
 	r->nodemask = nodemask;
 	r->owner = 0;
-	r->type = (__force unsigned int)(gfp & MOBILITY_BITS) >> 3;
-	r->highest = s->highest[(__force unsigned int)(gfp & ZONE_BITS)];
+	r->type = shb_gfp_type(gfp);
+	r->highest = shb_gfp_highest(s, gfp);
 	if (unlikely(r->type >= SHB_PCPTYPES || r->highest >= SHB_NR_KINDS)) {
 		pr_warn_once("gfp %#x: zone or mobility bits exclude each other\n",
 			     (__force unsigned int)gfp);
@@ -185,7 +141,7 @@ bool shb_request_init(const struct shb_state *s, struct shb_request *r, gfp_t gf
 	}
 	list = shb_zonelist_of(s, nid, gfp);
 	r->preferred = shb_zonelist_first(list, r->highest, nodemask);
-	r->flags = SHB_WMARK_LOW | cma_flag(r);
+	r->flags = SHB_WMARK_LOW | shb_cma_flag(r->type);
 	return true;
 }
 
@@ -219,13 +175,7 @@ static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, stru
 		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
 		return SHB_NONE;
 	}
-	pcp->free_factor >>= 1;
-	pcp->free_count >>= 1;
-	i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
-	if (likely(i != SHB_NONE)) {
-		pcp->events[SHB_PGALLOC] += 1UL << r->order;
-		count_numa(s, pcp, z, *r->preferred, r->cpu, 1);
-	}
+	i = shb_take_owned(s, z, pcp, r->order, r->type, flags, *r->preferred, r->cpu);
 	shb_pcp_disown(pcp);
 	return i;
 }
@@ -243,7 +193,7 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (i == SHB_NONE)
 		return i;
-	count_events(z, r->cpu, SHB_PGALLOC, 1L << r->order);
+	shb_count_events(z, r->cpu, SHB_PGALLOC, 1L << r->order);
 	count_numa_unowned(s, z, *r->preferred, r->cpu);
 	return i;
 }
@@ -338,7 +288,7 @@ retry:
 /* gfp_to_alloc_flags(): what the request may do below LOW. */
 static unsigned int slow_flags(const struct shb_state *s, const struct shb_request *r)
 {
-	unsigned int flags = SHB_WMARK_MIN | SHB_ALLOC_CPUSET | cma_flag(r);
+	unsigned int flags = SHB_WMARK_MIN | SHB_ALLOC_CPUSET | shb_cma_flag(r->type);
 	gfp_t gfp = r->gfp;
 
 	if (gfp & __GFP_HIGH)
@@ -449,7 +399,7 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	if (pfn != SHB_NO_PFN)
 		return pfn;
 	if (reserve)
-		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | cma_flag(r);
+		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | shb_cma_flag(r->type);
 	adjusted = reserve || !(flags & SHB_ALLOC_CPUSET);
 	if (adjusted)
 		drop_nodemask(s, r);
@@ -465,6 +415,26 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 }
 
 /**
+ * shb_trace_alloc() - the mm_page_alloc event of one request
+ * @s: state
+ * @pfn: what it got
+ * @order: order
+ * @gfp: gfp mask
+ *
+ * Context: any; apart from the hot path, which only tests whether the event is on.
+ */
+void shb_trace_alloc(const struct shb_state *s, unsigned long pfn, int order, gfp_t gfp)
+{
+	struct shb_zone *z = NULL;
+	u32 i;
+
+	if (pfn != SHB_NO_PFN)
+		z = shb_zone_of(s, pfn, &i);
+	trace_mm_page_alloc(pfn, order, gfp, shb_gfp_type(gfp), z ? z->nid : -1,
+			    z ? z->kind : -1);
+}
+
+/**
  * shb_alloc() - serve one request
  * @s: state
  * @r: request from shb_request_init(); used up by the call
@@ -477,8 +447,6 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 unsigned long shb_alloc(struct shb_state *s, struct shb_request *r)
 {
 	unsigned long pfn = SHB_NO_PFN;
-	struct shb_zone *z = NULL;
-	u32 i;
 
 	if (likely(*r->preferred)) {
 		unsigned int flags = r->flags | nofragment(s, r);
@@ -491,12 +459,8 @@ unsigned long shb_alloc(struct shb_state *s, struct shb_request *r)
 	}
 	if (unlikely(pfn == SHB_NO_PFN))
 		atomic_long_inc(&s->events[SHB_ALLOC_FAIL]);
-	if (trace_mm_page_alloc_enabled()) {
-		if (pfn != SHB_NO_PFN)
-			z = shb_zone_of(s, pfn, &i);
-		trace_mm_page_alloc(pfn, r->order, r->gfp, r->type, z ? z->nid : -1,
-				    z ? z->kind : -1);
-	}
+	if (trace_mm_page_alloc_enabled())
+		shb_trace_alloc(s, pfn, r->order, r->gfp);
 	return pfn;
 }
 
@@ -536,7 +500,7 @@ static int bulk_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_
 	}
 	pcp->events[SHB_PGALLOC] += got;
 	if (got)
-		count_numa(s, pcp, z, *r->preferred, r->cpu, got);
+		shb_count_numa(s, pcp, z, *r->preferred, r->cpu, got);
 	shb_pcp_disown(pcp);
 	return got;
 }
@@ -646,11 +610,11 @@ static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
-	count_events(z, cpu, SHB_PGFREE, 1L << order);
+	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
 }
 
 /* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
-static inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, int type, int cpu)
+static __always_inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, int type, int cpu)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
 
@@ -664,7 +628,7 @@ static inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, int type, i
 	return true;
 }
 
-static inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order,
+static __always_inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order,
 					   int cpu, u32 owner, bool batched)
 {
 	struct shb_zone *z;

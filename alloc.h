@@ -17,6 +17,7 @@ enum shb_bad_free {
 bool shb_request_init(const struct shb_state *s, struct shb_request *r, gfp_t gfp, int order,
 		      int nid, const nodemask_t *nodemask, int cpu);
 unsigned long shb_alloc(struct shb_state *s, struct shb_request *r);
+void shb_trace_alloc(const struct shb_state *s, unsigned long pfn, int order, gfp_t gfp);
 int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned long *pfns);
 
 enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner);

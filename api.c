@@ -14,6 +14,7 @@
 
 #include "alloc.h"
 #include "api.h"
+#include "fast.h"
 #include "shadowbuddy.h"
 
 static struct shb_state *served;
@@ -51,20 +52,37 @@ static struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
 	return page;
 }
 
+static noinline unsigned long alloc_general(struct shb_state *s, int nid, gfp_t gfp,
+					    unsigned int order, const nodemask_t *nodemask,
+					    int cpu, u32 owner)
+{
+	struct shb_request r __uninitialized;
+
+	if (!shb_request_init(s, &r, gfp, order, nid, nodemask, cpu))
+		return SHB_NO_PFN;
+	r.owner = owner;
+	return shb_alloc(s, &r);
+}
+
+/* @nid: NUMA_NO_NODE is this cpu's. Nothing here sleeps, but a mistake is one in the kernel, too. */
 static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int order,
 					     const nodemask_t *nodemask, unsigned long ip)
 {
-	struct shb_state *s = served;
 	unsigned long pfn = SHB_NO_PFN;
-	struct shb_request r;
+	struct shb_state *s = served;
+	int cpu;
 
-	might_alloc(gfp);
-	preempt_disable();
-	if (likely(shb_request_init(s, &r, gfp, order, nid, nodemask, smp_processor_id()))) {
-		r.owner = ip;
-		pfn = shb_alloc(s, &r);
-	}
-	preempt_enable();
+	if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))
+		might_alloc(gfp);
+	cpu = get_cpu();
+	if (nid == NUMA_NO_NODE)
+		nid = cpu_to_mem(cpu);
+	gfp = current_gfp_context(gfp);
+	if (likely(!nodemask))
+		pfn = shb_alloc_fast(s, gfp, order, nid, cpu, ip);
+	if (unlikely(pfn == SHB_NO_PFN))
+		pfn = alloc_general(s, nid, gfp, order, nodemask, cpu, ip);
+	put_cpu();
 	return finish(pfn, order, gfp);
 }
 
@@ -78,16 +96,15 @@ static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int or
  */
 struct page *shb_alloc_pages(gfp_t gfp, unsigned int order)
 {
-	return alloc_on(numa_mem_id(), gfp, order, NULL, _RET_IP_);
+	return alloc_on(NUMA_NO_NODE, gfp, order, NULL, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages);
 
-/* A node to allocate on: this cpu's for NUMA_NO_NODE, -1 when it is not online. */
-static int usable_node(int nid)
+/* NUMA_NO_NODE is one, too. */
+static bool usable_node(int nid)
 {
-	if (nid == NUMA_NO_NODE)
-		return numa_mem_id();
-	return nid >= 0 && nid < served->topo.nr_nodes && served->nodes[nid].online ? nid : -1;
+	return nid == NUMA_NO_NODE || (nid >= 0 && nid < served->topo.nr_nodes &&
+				       served->nodes[nid].online);
 }
 
 /**
@@ -100,8 +117,7 @@ static int usable_node(int nid)
  */
 struct page *shb_alloc_pages_node(int nid, gfp_t gfp, unsigned int order)
 {
-	nid = usable_node(nid);
-	return nid < 0 ? NULL : alloc_on(nid, gfp, order, NULL, _RET_IP_);
+	return usable_node(nid) ? alloc_on(nid, gfp, order, NULL, _RET_IP_) : NULL;
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
 
@@ -117,8 +133,7 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_node);
 struct page *shb_alloc_pages_nodemask(gfp_t gfp, unsigned int order, int nid,
 				      const nodemask_t *nodemask)
 {
-	nid = usable_node(nid);
-	return nid < 0 ? NULL : alloc_on(nid, gfp, order, nodemask, _RET_IP_);
+	return usable_node(nid) ? alloc_on(nid, gfp, order, nodemask, _RET_IP_) : NULL;
 }
 EXPORT_SYMBOL_GPL(shb_alloc_pages_nodemask);
 
@@ -176,9 +191,10 @@ unsigned long shb_alloc_pages_bulk(gfp_t gfp, int nid, unsigned long nr, struct 
 	struct shb_request r;
 	int got, n;
 
-	nid = usable_node(nid);
-	if (nid < 0)
+	if (!usable_node(nid))
 		return 0;
+	if (nid == NUMA_NO_NODE)
+		nid = numa_mem_id();
 	for (;;) {
 		while (k < nr && pages[k])
 			k++;
@@ -213,7 +229,7 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_bulk);
  */
 unsigned long shb_get_free_pages(gfp_t gfp, unsigned int order)
 {
-	struct page *page = alloc_on(numa_mem_id(), gfp & ~__GFP_HIGHMEM, order, NULL, _RET_IP_);
+	struct page *page = alloc_on(NUMA_NO_NODE, gfp & ~__GFP_HIGHMEM, order, NULL, _RET_IP_);
 
 	return page ? (unsigned long)page_address(page) : 0;
 }
@@ -249,7 +265,7 @@ static void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
 void *shb_alloc_pages_exact(size_t size, gfp_t gfp)
 {
 	unsigned int order = get_order(size), keep = PAGE_ALIGN(size) >> PAGE_SHIFT, k;
-	struct page *page = alloc_on(numa_mem_id(), gfp, order, NULL, _RET_IP_);
+	struct page *page = alloc_on(NUMA_NO_NODE, gfp, order, NULL, _RET_IP_);
 
 	if (!page)
 		return NULL;

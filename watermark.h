@@ -3,14 +3,12 @@
 #ifndef SHB_WATERMARK_H
 #define SHB_WATERMARK_H
 
+#include <linux/minmax.h>
+
 #include "types.h"
 
-bool shb_watermark_ok(const struct shb_zone *z, int order, unsigned long mark, int highest,
-		      unsigned int flags, long free);
 bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 			unsigned int flags, int wmark);
-bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
-			 unsigned int flags);
 
 unsigned long shb_watermark_buffer_pages(const struct shb_state *s);
 int shb_watermark_min_free_kbytes(const struct shb_state *s);
@@ -37,6 +35,80 @@ static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int
 	if (!(flags & SHB_ALLOC_CMA))
 		pages += READ_ONCE(z->free[SHB_CMA]);
 	return pages;
+}
+
+/* Is there a block of @order or more the request may use? Lists are read without the lock. */
+static inline bool shb_block_exists(const struct shb_zone *z, int order, unsigned int flags)
+{
+	unsigned int lists = READ_ONCE(z->orders[SHB_UNMOVABLE]) |
+			     READ_ONCE(z->orders[SHB_MOVABLE]) |
+			     READ_ONCE(z->orders[SHB_RECLAIMABLE]);
+
+	if (flags & SHB_ALLOC_CMA)
+		lists |= READ_ONCE(z->orders[SHB_CMA]);
+	if (flags & (SHB_ALLOC_HIGHATOMIC | SHB_ALLOC_OOM))
+		lists |= READ_ONCE(z->orders[SHB_HIGHATOMIC]);
+	return lists >> order;
+}
+
+/* How far below the mark the flags let a request go. */
+static inline long shb_watermark_discount(long mark, unsigned int flags)
+{
+	if (flags & SHB_ALLOC_MIN_RESERVE) {
+		mark -= mark / 2;
+		if (flags & SHB_ALLOC_NON_BLOCK)
+			mark -= mark / 4;
+	}
+	if (flags & SHB_ALLOC_OOM)
+		mark -= mark / 2;
+	return mark;
+}
+
+/**
+ * shb_watermark_ok() - the full watermark test
+ * @z: zone
+ * @order: wanted order
+ * @mark: threshold in pages, boost included
+ * @highest: highest zone kind of the request, picks the lowmem_reserve
+ * @flags: SHB_ALLOC_*
+ * @free: free pages to judge by
+ *
+ * __zone_watermark_ok(): free - (2^order - 1) - unusable must exceed the
+ * discounted mark plus the reserve, and for order > 0 a block must exist.
+ *
+ * Context: any; lockless reads.
+ * Return: the request may be served from this zone.
+ */
+static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigned long mark,
+				    int highest, unsigned int flags, long free)
+{
+	free -= (1L << order) - 1;
+	free -= shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	if (free <= shb_watermark_discount(mark, flags) + READ_ONCE(z->lowmem_reserve[highest]))
+		return false;
+	return !order || shb_block_exists(z, order, flags);
+}
+
+/**
+ * shb_watermark_above() - order-0 test against any threshold
+ * @z: zone
+ * @mark: threshold in pages, boost included
+ * @highest: zone kind that picks the lowmem_reserve
+ * @flags: SHB_ALLOC_*
+ *
+ * zone_watermark_fast() as the bulk allocator asks it.
+ *
+ * Return: free pages exceed the threshold.
+ */
+static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
+				       unsigned int flags)
+{
+	long free = READ_ONCE(z->nr_free), unusable;
+
+	unusable = shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	if (free - min(free, unusable) > (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
+		return true;
+	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }
 
 #endif

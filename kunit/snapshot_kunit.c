@@ -3,7 +3,7 @@
  * Suite shadowbuddy_snapshot: states as plain data, and the running kernel's own zone.
  */
 
-#define SNAPSHOT_OPS	400
+#define SNAPSHOT_OPS	500
 
 /* Two snapshots of the same size that live as long as the test. */
 struct snapshot_pair { struct shb_snapshot a, b; };
@@ -38,31 +38,66 @@ static void expect_equal(struct kunit *test, struct snapshot_pair *p, struct shb
 			    diff_text);
 }
 
-/* One allocation or free, drawn from @seed; the blocks of both sides are the same. */
-static unsigned long one_step(struct kunit *test, struct shb_state *s, u64 *seed,
-			      unsigned long *pfns, u8 *orders, int *nr)
+/* One user of a state: what it holds, and where its draws have got to. */
+struct client {
+	struct shb_state *s;
+	u64 seed;
+	bool fast;		/* takes the short way in when it is open */
+	int nr, served_fast;
+	unsigned long pfns[SNAPSHOT_OPS];
+	u8 orders[SNAPSHOT_OPS];
+};
+
+/* One allocation or free; users with the same seed and state do the same. */
+static unsigned long one_step(struct kunit *test, struct client *u)
 {
 	static const gfp_t gfps[] = { GFP_KERNEL, GFP_HIGHUSER_MOVABLE, GFP_ATOMIC,
 				      GFP_KERNEL | __GFP_RECLAIMABLE };
-	int order = draw(seed, 11), k = draw(seed, 4);
+	int order = draw(&u->seed, 2) ? draw(&u->seed, 4) : draw(&u->seed, 11);
+	int k = draw(&u->seed, ARRAY_SIZE(gfps));
+	unsigned long pfn = SHB_NO_PFN;
 	struct shb_request r;
-	unsigned long pfn;
 
-	if (*nr && (*nr == SNAPSHOT_OPS || draw(seed, 3) == 0)) {
-		k = draw(seed, *nr);
-		pfn = pfns[k];
-		KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, orders[k], 0, 0));
-		pfns[k] = pfns[--*nr];
-		orders[k] = orders[*nr];
+	if (u->nr && (u->nr == SNAPSHOT_OPS || draw(&u->seed, 9) < 4)) {
+		k = draw(&u->seed, u->nr);
+		pfn = u->pfns[k];
+		KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(u->s, pfn, u->orders[k], 0, 0));
+		u->pfns[k] = u->pfns[--u->nr];
+		u->orders[k] = u->orders[u->nr];
 		return pfn;
 	}
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, gfps[k], order, 0, NULL, 0));
-	pfn = shb_alloc(s, &r);
+	if (u->fast)
+		pfn = shb_alloc_fast(u->s, gfps[k], order, 0, 0, 0);
+	u->served_fast += pfn != SHB_NO_PFN;
+	if (pfn == SHB_NO_PFN) {
+		KUNIT_ASSERT_TRUE(test, shb_request_init(u->s, &r, gfps[k], order, 0, NULL, 0));
+		pfn = shb_alloc(u->s, &r);
+	}
 	if (pfn != SHB_NO_PFN) {
-		pfns[*nr] = pfn;
-		orders[(*nr)++] = order;
+		u->pfns[u->nr] = pfn;
+		u->orders[u->nr++] = order;
 	}
 	return pfn;
+}
+
+static struct client *new_client(struct kunit *test, struct shb_state *s, u64 seed)
+{
+	struct client *u = kunit_kzalloc(test, sizeof(*u), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, u);
+	u->s = s;
+	u->seed = seed;
+	return u;
+}
+
+/* Both get the same blocks and leave the same behind, step by step. */
+static void expect_same_steps(struct kunit *test, struct snapshot_pair *p, struct client *a,
+			      struct client *b, int steps)
+{
+	while (steps--) {
+		KUNIT_ASSERT_EQ(test, one_step(test, a), one_step(test, b));
+		expect_equal(test, p, a->s->zones[0], b->s->zones[0]);
+	}
 }
 
 /* A state that was put into another one goes on as the first does. */
@@ -70,31 +105,35 @@ static void applied_state_goes_on_equally(struct kunit *test)
 {
 	const char *const *profile = test->param_value;
 	struct shb_state *x = build(test, *profile, &one_zone), *y;
-	unsigned long *pfns = kunit_kcalloc(test, 2 * SNAPSHOT_OPS, sizeof(*pfns), GFP_KERNEL);
-	u8 *orders = kunit_kzalloc(test, 2 * SNAPSHOT_OPS, GFP_KERNEL);
+	struct client *u = new_client(test, x, start_seed(test, 0));
 	struct snapshot_pair *p = build_pair(test, x->zones[0]);
-	int nr = 0, nr_y = 0, op;
-	u64 seed = start_seed(test, 0), seed_y;
+	int op;
 
-	KUNIT_ASSERT_NOT_NULL(test, pfns);
-	KUNIT_ASSERT_NOT_NULL(test, orders);
 	for (op = 0; op < SNAPSHOT_OPS; op++)
-		one_step(test, x, &seed, pfns, orders, &nr);
+		one_step(test, u);
 	y = build(test, *profile, &one_zone);
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(x->zones[0], &p->a));
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, y->zones[0]));
 	check_all(test, y);
 	expect_equal(test, p, x->zones[0], y->zones[0]);
 
-	/* What is out belongs to x; the same requests must find the same blocks in both. */
-	nr = 0;
-	seed_y = seed;
-	for (op = 0; op < SNAPSHOT_OPS; op++) {
-		KUNIT_ASSERT_EQ(test, one_step(test, x, &seed, pfns, orders, &nr),
-				one_step(test, y, &seed_y, pfns + SNAPSHOT_OPS,
-					 orders + SNAPSHOT_OPS, &nr_y));
-		expect_equal(test, p, x->zones[0], y->zones[0]);
-	}
+	/* What is out belongs to x; new users must find the same in both. */
+	expect_same_steps(test, p, new_client(test, x, u->seed), new_client(test, y, u->seed),
+			  SNAPSHOT_OPS);
+}
+
+/* fast.h decides as alloc.c does, and leaves the same behind. */
+static void short_way_in_decides_the_same(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct shb_state *x = build(test, *profile, &one_zone);
+	struct shb_state *y = build(test, *profile, &one_zone);
+	u64 seed = start_seed(test, 0);
+	struct client *fast = new_client(test, x, seed), *general = new_client(test, y, seed);
+
+	fast->fast = true;
+	expect_same_steps(test, build_pair(test, x->zones[0]), fast, general, 5 * SNAPSHOT_OPS);
+	KUNIT_EXPECT_GT(test, fast->served_fast, SNAPSHOT_OPS / 10);
 }
 
 /* A snapshot with one thing changed, and what the report must name. */
@@ -219,6 +258,7 @@ static void zone_of_the_kernel_becomes_a_sound_shadow(struct kunit *test)
 
 static struct kunit_case snapshot_cases[] = {
 	KUNIT_CASE_PARAM(applied_state_goes_on_equally, profile_gen_params),
+	KUNIT_CASE_PARAM(short_way_in_decides_the_same, profile_gen_params),
 	KUNIT_CASE_PARAM(difference_is_named, change_row_gen_params),
 	KUNIT_CASE(overlapping_blocks_are_refused),
 	KUNIT_CASE(other_size_is_refused),

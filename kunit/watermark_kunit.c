@@ -29,7 +29,7 @@ static void reserve_flags_lower_the_mark(struct kunit *test)
 	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
 
 	z->lowmem_reserve[SHB_NORMAL] = 0;
-	KUNIT_EXPECT_EQ(test, row->want, discount(row->mark, row->flags));
+	KUNIT_EXPECT_EQ(test, row->want, shb_watermark_discount(row->mark, row->flags));
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
 						  row->want));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,

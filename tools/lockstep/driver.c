@@ -184,12 +184,14 @@ static void hold(struct lockstep *l, struct page *page, int order)
 	l->held[l->last++] = (struct held){ .page = page, .order = order, .tag = l->tag };
 }
 
+/* As api.c does it. */
 static unsigned long shadow_alloc(struct lockstep *l, gfp_t gfp, int order, int cpu)
 {
+	unsigned long pfn = shb_alloc_fast(l->s, gfp, order, l->nid, cpu, 0);
 	struct shb_request q;
 
-	if (!shb_request_init(l->s, &q, gfp, order, l->nid, NULL, cpu))
-		return SHB_NO_PFN;
+	if (pfn != SHB_NO_PFN || !shb_request_init(l->s, &q, gfp, order, l->nid, NULL, cpu))
+		return pfn;
 	return shb_alloc(l->s, &q);
 }
 

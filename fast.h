@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The shortest way in, compiled into its callers: the preferred zone is above its
+ * mark and this cpu has a block of the order on its list. Nothing has changed when it
+ * declines, so alloc.c begins from the beginning; both are made of the same parts.
+ */
+#ifndef SHB_FAST_H
+#define SHB_FAST_H
+
+#include "alloc.h"
+#include "pcp.h"
+#include "trace.h"
+#include "watermark.h"
+#include "zonelist.h"
+
+#define SHB_ZONE_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
+#define SHB_MOBILITY_BITS	(__GFP_MOVABLE | __GFP_RECLAIMABLE)
+static_assert((__force unsigned int)SHB_ZONE_BITS == 0xf);
+static_assert((__force unsigned int)SHB_MOBILITY_BITS >> 3 == 3);
+
+/* gfp_migratetype(); SHB_PCPTYPES when both mobility bits are set. */
+static inline unsigned int shb_gfp_type(gfp_t gfp)
+{
+	return (__force unsigned int)(gfp & SHB_MOBILITY_BITS) >> 3;
+}
+
+/* gfp_zone(); SHB_NR_KINDS for zone bits that exclude each other. */
+static inline unsigned int shb_gfp_highest(const struct shb_state *s, gfp_t gfp)
+{
+	return s->highest[(__force unsigned int)(gfp & SHB_ZONE_BITS)];
+}
+
+/* SHB_ALLOC_CMA has no meaning where the profile knows no CMA pages, and no effect either. */
+static inline unsigned int shb_cma_flag(unsigned int type)
+{
+	return type == SHB_MOVABLE ? SHB_ALLOC_CMA : 0;
+}
+
+/* Count on this cpu's line; when an interrupt finds the line in use, on the zone's. */
+static inline void shb_count_events(struct shb_zone *z, int cpu, enum shb_event event, long n)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+
+	if (likely(shb_pcp_own(pcp))) {
+		pcp->events[event] += n;
+		shb_pcp_disown(pcp);
+	} else {
+		atomic_long_add(n, &z->irq_events[event]);
+	}
+}
+
+/*
+ * zone_statistics(): hit or miss against the node of the preferred zone, local or
+ * other against the node of the cpu; one per call, whatever the order.
+ */
+static inline void shb_count_numa(const struct shb_state *s, struct shb_pcp *pcp,
+				  struct shb_zone *z, struct shb_zone *preferred, int cpu, int n)
+{
+	if (!s->tune.numa_stat)
+		return;
+	if (likely(z->nid == preferred->nid)) {
+		pcp->events[SHB_NUMA_HIT] += n;
+	} else {
+		pcp->events[SHB_NUMA_MISS] += n;
+		shb_count_events(preferred, cpu, SHB_NUMA_FOREIGN, n);
+	}
+	if (likely(z->nid == s->topo.cpu_node[cpu]))
+		pcp->events[SHB_NUMA_LOCAL] += n;
+	else
+		pcp->events[SHB_NUMA_OTHER] += n;
+}
+
+/* rmqueue_pcplist(), by the owner of @pcp. */
+static __always_inline u32 shb_take_owned(const struct shb_state *s, struct shb_zone *z,
+					  struct shb_pcp *pcp, int order, int type,
+					  unsigned int flags, struct shb_zone *preferred, int cpu)
+{
+	u32 i;
+
+	pcp->free_factor >>= 1;
+	pcp->free_count >>= 1;
+	i = shb_pcp_pop(z, pcp, order, type, flags);
+	if (likely(i != SHB_NONE)) {
+		pcp->events[SHB_PGALLOC] += 1UL << order;
+		shb_count_numa(s, pcp, z, preferred, cpu, 1);
+	}
+	return i;
+}
+
+/* The first mark a request is tested against; see zone_admits() in alloc.c. */
+static inline int shb_first_mark(const struct shb_state *s, unsigned long zone_flags)
+{
+	return s->policy->high_mark_first && !(zone_flags & BIT(SHB_ZONE_BELOW_HIGH)) ?
+	       SHB_WMARK_HIGH : SHB_WMARK_LOW;
+}
+
+/**
+ * shb_alloc_fast() - serve a request if that is simple
+ * @s: state
+ * @gfp: gfp mask, with the task's context applied
+ * @order: order
+ * @nid: preferred node; every node is allowed
+ * @cpu: this cpu
+ * @owner: caller, for reports
+ *
+ * Context: as shb_alloc().
+ * Return: first pfn, or SHB_NO_PFN: ask shb_alloc(), which decides the same from the start.
+ */
+static __always_inline unsigned long shb_alloc_fast(const struct shb_state *s, gfp_t gfp,
+						    unsigned int order, int nid, int cpu,
+						    u32 owner)
+{
+	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
+	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
+	const struct shb_zonelist *list;
+	unsigned long zone_flags, mark;
+	struct shb_zone *z;
+	struct shb_pcp *pcp;
+	u32 i;
+
+	if (unlikely(!shb_order_on_pcp(order) || type >= SHB_PCPTYPES ||
+		     highest >= SHB_NR_KINDS))
+		return SHB_NO_PFN;
+	list = shb_zonelist_of(s, nid, gfp);
+	z = list->zones[list->first[highest]];
+	if (unlikely(!z))
+		return SHB_NO_PFN;
+	zone_flags = READ_ONCE(z->flags);
+	mark = shb_watermark(z, shb_first_mark(s, zone_flags));
+	if (unlikely((zone_flags & BIT(SHB_ZONE_BOOSTED)) ||
+		     !(order ? shb_watermark_ok(z, order, mark, highest, flags,
+						READ_ONCE(z->nr_free)) :
+			       shb_watermark_above(z, mark, highest, flags))))
+		return SHB_NO_PFN;
+	pcp = &z->pcps[cpu];
+	if (unlikely(!pcp->nr[shb_pcp_list(order, type)] || !shb_pcp_own(pcp)))
+		return SHB_NO_PFN;
+	i = shb_take_owned(s, z, pcp, order, type, flags, z, cpu);
+	shb_pcp_disown(pcp);
+	z->frames[i].owner = owner;
+	if (trace_mm_page_alloc_enabled())
+		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
+	return shb_pfn_of(z, i);
+}
+
+#endif
