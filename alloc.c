@@ -15,7 +15,9 @@
  * reclaim are not modelled.
  *
  * Lock order: pcp (owned), then zone->lock. Never two zones at once. A free or an
- * allocation may come from process, softirq or hard irq context.
+ * allocation may come from process, softirq or hard irq context. An interrupt that comes
+ * upon its own cpu inside a zone (lock.h) parks what it frees and passes the zone by
+ * when it allocates.
  */
 #include <linux/oom.h>
 #include <linux/preempt.h>
@@ -186,11 +188,14 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	unsigned long irq;
 	u32 i;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
+	if (!shb_zone_enter(z, &irq)) {
+		atomic_long_inc(&s->events[SHB_IRQ_REFUSED]);
+		return SHB_NONE;
+	}
 	i = shb_fallback_rmqueue(z, r->order, r->type, flags);
 	if (i != SHB_NONE && (flags & SHB_ALLOC_HIGHATOMIC) && !s->policy->highatomic_on_pcp)
 		shb_highatomic_reserve(z, i, r->order);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_unlock(z, irq);
 	if (i == SHB_NONE)
 		return i;
 	shb_count_events(z, r->cpu, SHB_PGALLOC, 1L << r->order);
@@ -213,9 +218,10 @@ static inline unsigned long take_from_zone(struct shb_state *s, struct shb_reque
 	if (unlikely(i == SHB_NONE))
 		return SHB_NO_PFN;
 	if (unlikely(flags & SHB_ALLOC_HIGHATOMIC) && s->policy->highatomic_on_pcp) {
-		raw_spin_lock_irqsave(&z->lock, irq);
-		shb_highatomic_reserve(z, i, r->order);
-		raw_spin_unlock_irqrestore(&z->lock, irq);
+		if (shb_zone_enter(z, &irq)) {
+			shb_highatomic_reserve(z, i, r->order);
+			shb_zone_unlock(z, irq);
+		}
 	}
 	z->frames[i].owner = r->owner;
 	return shb_pfn_of(z, i);
@@ -354,9 +360,10 @@ static bool unreserve(struct shb_state *s, struct shb_request *r)
 	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
 		struct shb_zone *z = *pos;
 
-		raw_spin_lock_irqsave(&z->lock, irq);
+		if (!shb_zone_enter(z, &irq))
+			continue;
 		done = shb_highatomic_unreserve(z, r->type, true);
-		raw_spin_unlock_irqrestore(&z->lock, irq);
+		shb_zone_unlock(z, irq);
 	}
 	return done;
 }
@@ -607,9 +614,12 @@ static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 {
 	unsigned long irq;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
-	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (likely(shb_zone_enter(z, &irq))) {
+		shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
+		shb_zone_unlock(z, irq);
+	} else {
+		shb_zone_park(z, i, fpi);
+	}
 	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
 }
 
@@ -628,8 +638,8 @@ static __always_inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, in
 	return true;
 }
 
-static __always_inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order,
-					   int cpu, u32 owner, bool batched)
+static __always_inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn,
+						    int order, int cpu, u32 owner, bool batched)
 {
 	struct shb_zone *z;
 	int type;
@@ -742,7 +752,8 @@ enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, i
  * split_page(): each page is freed on its own from now on.
  *
  * Context: any; takes the zone lock.
- * Return: 0, or -EINVAL when this is not a handed-out block of @order.
+ * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
+ * interrupt that came upon its own cpu in the zone.
  */
 int shb_split(struct shb_state *s, unsigned long pfn, int order)
 {
@@ -753,7 +764,8 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !is_used_block(z, i, order))
 		return -EINVAL;
-	raw_spin_lock_irqsave(&z->lock, irq);
+	if (!shb_zone_enter(z, &irq))
+		return -EBUSY;
 	for (k = 1U << order; k-- > 0;) {
 		struct shb_frame *f = &z->frames[i + k];
 		u8 flags = z->frames[i].flags;
@@ -762,7 +774,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 		f->flags = flags;
 		f->owner = z->frames[i].owner;
 	}
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_unlock(z, irq);
 	return 0;
 }
 
@@ -775,7 +787,8 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
  *
  * Claims look at this. The mark goes with the block when it is freed.
  *
- * Return: 0, or -EINVAL when this is not a handed-out block of @order.
+ * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
+ * interrupt that came upon its own cpu in the zone.
  */
 int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool movable)
 {
@@ -786,8 +799,9 @@ int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool mova
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !is_used_block(z, i, order))
 		return -EINVAL;
-	raw_spin_lock_irqsave(&z->lock, irq);
+	if (!shb_zone_enter(z, &irq))
+		return -EBUSY;
 	z->frames[i].flags = movable ? SHB_FRAME_MOVABLE : 0;
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_unlock(z, irq);
 	return 0;
 }

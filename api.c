@@ -269,7 +269,10 @@ void *shb_alloc_pages_exact(size_t size, gfp_t gfp)
 
 	if (!page)
 		return NULL;
-	shb_split(served, page_to_pfn(page), order);
+	if (shb_split(served, page_to_pfn(page), order)) {
+		free_pfn(page_to_pfn(page), order, _RET_IP_);
+		return NULL;
+	}
 	for (k = keep; k < 1U << order; k++) {
 		shb_free_to_tail(served, page_to_pfn(page) + k, get_cpu(), _RET_IP_);
 		put_cpu();
@@ -343,7 +346,7 @@ EXPORT_SYMBOL_GPL(shb_free_pages_exact);
  * @page: first page of a block that was allocated
  * @order: its order
  *
- * Return: 0, or -EINVAL when it is no such block.
+ * Return: 0; -EINVAL when it is no such block; -EBUSY, see shb_split().
  */
 int shb_split_pages(struct page *page, unsigned int order)
 {

@@ -161,7 +161,7 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	z = kzalloc_node(sizeof(*z), GFP_KERNEL, home);
 	if (!z)
 		return NULL;
-	raw_spin_lock_init(&z->lock);
+	shb_lock_init(&z->lock);
 	z->state = s;
 	z->policy = s->policy;
 	z->id = id;
@@ -181,9 +181,9 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		shb_pcp_init(z, cpu);
 	z->cma_granules = spec->cma_granules;
-	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_zone_lock(z, &irq);
 	shb_zone_make_cma(z);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_unlock(z, irq);
 	return z;
 }
 
@@ -344,11 +344,11 @@ unsigned long shb_state_used_pages(struct shb_state *s)
 	int n, cpu, type;
 
 	shb_for_each_zone(s, z, n) {
-		raw_spin_lock_irqsave(&z->lock, irq);
+		shb_zone_lock(z, &irq);
 		used += z->nr_frames;
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			used -= z->free[type];
-		raw_spin_unlock_irqrestore(&z->lock, irq);
+		shb_zone_unlock(z, irq);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 			used -= READ_ONCE(z->pcps[cpu].count);
 	}

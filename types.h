@@ -22,7 +22,7 @@
  *
  * Lock legend, the letter stands behind each field:
  *   I  set while the state is built, constant afterwards
- *   Z  zone->lock, interrupts off
+ *   Z  zone->lock
  *   C  owned by one cpu: preemption off and pcp->busy set; see pcp.h
  *   T  state->tune_lock for writers; readers may be lockless
  *   S  statistics: written by the owner of the line, read racily
@@ -35,8 +35,9 @@
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
-#include <linux/spinlock.h>
 #include <linux/types.h>
+
+#include "lock.h"
 
 #define SHB_MAX_ORDER		10
 #define SHB_NR_ORDERS		(SHB_MAX_ORDER + 1)
@@ -97,6 +98,7 @@ enum shb_frame_state {
 	SHB_FRAME_FREE,		/* head, on free list (order, type) of the zone */
 	SHB_FRAME_PCP,		/* head, on a per-cpu list */
 	SHB_FRAME_USED,		/* head, handed out */
+	SHB_FRAME_PARKED,	/* head, freed by an interrupt that could not enter the zone */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -174,7 +176,7 @@ struct shb_policy;
 
 struct shb_zone {
 	/* What every allocation reads. */
-	raw_spinlock_t	lock;
+	struct shb_lock	lock;
 	unsigned long	flags;				/* A */
 	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
@@ -211,6 +213,7 @@ struct shb_zone {
 	int			stat_threshold;		/* T: as the kernel would print it */
 
 	atomic_long_t		irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
+	atomic_t		parked;		/* A: 1 + index of the last parked block, 0: none */
 };
 
 /* A list of zones ends with NULL. @first[k]: first entry of kind k or lower. */
@@ -266,6 +269,7 @@ enum shb_state_event {
 	SHB_KSWAPD_WAKE,		/* zones whose kswapd Linux would have woken */
 	SHB_BOOST_WAKE,			/* of those: because of a watermark boost */
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
+	SHB_IRQ_REFUSED,		/* requests of interrupts that came upon their own cpu in a zone */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_NR_STATE_EVENTS,
 };

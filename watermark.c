@@ -19,6 +19,7 @@
 #include <linux/minmax.h>
 
 #include "watermark.h"
+#include "zones.h"
 
 /* GFP_ATOMIC as a mask: it may use reserves and may not wait. */
 static bool is_atomic(gfp_t gfp)
@@ -143,13 +144,13 @@ static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned lon
 	gap = max(share >> 2, mult_frac(z->managed,
 			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
 
-	raw_spin_lock_irqsave(&z->lock, flags);
+	shb_zone_lock(z, &flags);
 	z->boost = 0;
 	z->watermark[SHB_WMARK_MIN] = min_pages;
 	z->watermark[SHB_WMARK_LOW] = min_pages + gap;
 	z->watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
 	z->watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
-	raw_spin_unlock_irqrestore(&z->lock, flags);
+	shb_zone_unlock(z, flags);
 }
 
 /* Largest reserve plus the high mark, per zone; only dirty limits and MemAvailable use the sum. */

@@ -351,6 +351,58 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	link_free(z, i, order, type, true);
 }
 
+/**
+ * shb_zone_park() - leave a block that is being freed for whoever is inside the zone
+ * @z: zone
+ * @i: first frame of a block nobody owns any more
+ * @fpi: SHB_FPI_*
+ *
+ * Context: an interrupt whose own cpu is inside. That cpu frees it when it leaves.
+ */
+void shb_zone_park(struct shb_zone *z, u32 i, int fpi)
+{
+	int last = atomic_read(&z->parked);
+
+	z->frames[i].state = SHB_FRAME_PARKED;
+	z->frames[i].flags = fpi;
+	do {
+		z->frames[i].next = last;
+	} while (!atomic_try_cmpxchg_release(&z->parked, &last, i + 1));
+}
+
+/**
+ * shb_zone_unpark() - free what interrupts parked
+ * @z: zone
+ *
+ * In the order they came.
+ *
+ * Context: any; takes z->lock.
+ */
+void shb_zone_unpark(struct shb_zone *z)
+{
+	u32 parked = atomic_xchg_acquire(&z->parked, 0), first = 0, next;
+	unsigned long irq;
+	int fpi;
+
+	for (; parked; parked = next) {
+		next = z->frames[parked - 1].next;
+		z->frames[parked - 1].next = first;
+		first = parked;
+	}
+	for (; first; first = next) {
+		next = z->frames[first - 1].next;
+		fpi = z->frames[first - 1].flags;
+		if (!shb_zone_enter(z, &irq)) {
+			shb_zone_park(z, first - 1, fpi);
+			continue;
+		}
+		z->frames[first - 1].state = SHB_FRAME_USED;
+		shb_zone_free(z, first - 1, z->frames[first - 1].order,
+			      shb_block_type(z, first - 1), fpi);
+		shb_lock_leave(&z->lock, irq);
+	}
+}
+
 /* Frames the block at @i covers; a frame inside a block that began earlier counts alone. */
 static u32 block_len(const struct shb_frame *f)
 {
@@ -537,11 +589,11 @@ int shb_zone_reset(struct shb_zone *z)
 	long free = 0;
 	int type;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_zone_lock(z, &irq);
 	for (type = 0; type < SHB_NR_TYPES; type++)
 		free += z->free[type];
 	if (free != z->nr_frames) {
-		raw_spin_unlock_irqrestore(&z->lock, irq);
+		shb_zone_unlock(z, irq);
 		return -EBUSY;
 	}
 	memset(z->frames, 0, z->nr_frames * sizeof(*z->frames));
@@ -556,6 +608,6 @@ int shb_zone_reset(struct shb_zone *z)
 	z->nr_isolated = 0;
 	shb_zone_init(z);
 	shb_zone_make_cma(z);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_zone_unlock(z, irq);
 	return 0;
 }

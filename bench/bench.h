@@ -8,7 +8,7 @@
 struct page;
 
 /* Who serves the requests. Empty runs the same loop without a call, to be subtracted. */
-enum side { REAL, SHADOW, EMPTY, NR_SIDES };
+enum server { REAL, SHADOW, EMPTY, NR_SIDES };
 
 /* Draws made before the clock starts. */
 struct draw {
@@ -20,7 +20,7 @@ struct draw {
 
 /* One thread's part of one round. */
 struct work {
-	enum side	side;
+	enum server	side;
 	int		order;
 	int		cpu, cpus;
 	u32		nr;		/* pairs */

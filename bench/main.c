@@ -95,7 +95,7 @@ static int thread_fn(void *arg)
 	return 0;
 }
 
-static void set_up(struct thread *t, const struct cell *c, enum side side, int cpu)
+static void set_up(struct thread *t, const struct cell *c, enum server side, int cpu)
 {
 	u32 share = (c->workload->every_order ? (u32)pages : 2 * (u32)pages) / c->cpus;
 
@@ -116,7 +116,7 @@ static void set_up(struct thread *t, const struct cell *c, enum side side, int c
 }
 
 /* One side of one round. Return: picoseconds a pair, or -errno. */
-static long run_side(struct cell *c, enum side side)
+static long run_side(struct cell *c, enum server side)
 {
 	struct thread *threads = kcalloc(c->cpus, sizeof(*threads), GFP_KERNEL);
 	struct task_struct **tasks = kcalloc(c->cpus, sizeof(*tasks), GFP_KERNEL);
@@ -279,9 +279,23 @@ static struct figures figures_of(const struct cell *c)
 	return f;
 }
 
-/* Hundredths of a nanosecond as a decimal number. */
-#define NS(ps)		(ps) / 1000, (ps) % 1000 / 10
-#define RATIO(r)	(r) / 1000, (r) % 1000
+/* A number in thousandths, as a decimal with so many places. */
+static void put(struct seq_file *m, int width, u32 thousandths, int places)
+{
+	u32 rest = thousandths % 1000;
+
+	seq_printf(m, "%*u.%0*u", width, thousandths / 1000, places, places == 2 ? rest / 10 : rest);
+}
+
+static void put_range(struct seq_file *m, const struct summary *f, int width, int places)
+{
+	put(m, width, f->median, places);
+	seq_puts(m, " [");
+	put(m, width, f->min, places);
+	seq_puts(m, "..");
+	put(m, width, f->max, places);
+	seq_puts(m, "] ");
+}
 
 static int results_show(struct seq_file *m, void *v)
 {
@@ -293,10 +307,17 @@ static int results_show(struct seq_file *m, void *v)
 		const struct cell *c = &cells[n];
 		struct figures f = figures_of(c);
 
-		seq_printf(m, "%s\t%d\t%d\t%u.%02u\t%u.%02u\t%u.%03u\t%u.%03u\t%u.%03u\n",
-			   c->workload->name, c->order, c->cpus, NS(f.real.median),
-			   NS(f.shadow.median), RATIO(f.ratio.median), RATIO(f.ratio.min),
-			   RATIO(f.ratio.max));
+		seq_printf(m, "%s\t%d\t%d\t", c->workload->name, c->order, c->cpus);
+		put(m, 0, f.real.median, 2);
+		seq_putc(m, '\t');
+		put(m, 0, f.shadow.median, 2);
+		seq_putc(m, '\t');
+		put(m, 0, f.ratio.median, 3);
+		seq_putc(m, '\t');
+		put(m, 0, f.ratio.min, 3);
+		seq_putc(m, '\t');
+		put(m, 0, f.ratio.max, 3);
+		seq_putc(m, '\n');
 	}
 	mutex_unlock(&bench_mutex);
 	return 0;
@@ -308,19 +329,21 @@ static int table_show(struct seq_file *m, void *v)
 	int n;
 
 	mutex_lock(&bench_mutex);
-	seq_puts(m, "ns for an allocation and its free, median [min..max] of the rounds, less the empty loop;\n");
+	seq_printf(m, "ns for an allocation and its free, median [min..max] of %d rounds, less the empty loop;\n",
+		   nr_cells ? cells[0].rounds : 0);
 	seq_puts(m, "* a thread was preempted in a round\n\n");
-	seq_printf(m, "%-9s %5s %4s  %-27s %-27s %-22s %5s\n", "workload", "order", "cpus",
+	seq_printf(m, "%-9s %5s %4s   %-27s  %-27s  %-21s  %s\n", "workload", "order", "cpus",
 		   "Linux", "shadowbuddy", "ratio", "loop");
 	for (n = 0; n < nr_cells; n++) {
 		const struct cell *c = &cells[n];
 		struct figures f = figures_of(c);
 
-		seq_printf(m, "%-9s %5d %4d  %5u.%02u [%5u.%02u..%6u.%02u] %5u.%02u [%5u.%02u..%6u.%02u] %u.%03u [%u.%03u..%u.%03u] %2u.%02u%s\n",
-			   c->workload->name, c->order, c->cpus, NS(f.real.median), NS(f.real.min),
-			   NS(f.real.max), NS(f.shadow.median), NS(f.shadow.min),
-			   NS(f.shadow.max), RATIO(f.ratio.median), RATIO(f.ratio.min),
-			   RATIO(f.ratio.max), NS(f.empty), c->switched ? " *" : "");
+		seq_printf(m, "%-9s %5d %4d ", c->workload->name, c->order, c->cpus);
+		put_range(m, &f.real, 5, 2);
+		put_range(m, &f.shadow, 5, 2);
+		put_range(m, &f.ratio, 1, 3);
+		put(m, 2, f.empty, 2);
+		seq_printf(m, "%s\n", c->switched ? " *" : "");
 	}
 	mutex_unlock(&bench_mutex);
 	return 0;
@@ -338,7 +361,7 @@ static int take_granules(char *text)
 	int err = pfns ? 0 : -ENOMEM;
 	u64 start;
 
-	for (nr = 0; !err && (word = strsep(&text, " \n"));)
+	for (nr = 0; !err && (word = strsep(&text, " "));)
 		if (*word)
 			err = kstrtoul(word, 0, &pfns[nr++]);
 	memset(&contig, 0, sizeof(contig));

@@ -20,7 +20,7 @@
 
 #define NO_RECLAIM	(__GFP_NOWARN | __GFP_NOMEMALLOC)
 
-static __always_inline struct page *take(enum side side, gfp_t gfp, int order)
+static __always_inline struct page *take(enum server side, gfp_t gfp, int order)
 {
 	switch (side) {
 	case REAL:
@@ -33,7 +33,7 @@ static __always_inline struct page *take(enum side side, gfp_t gfp, int order)
 	}
 }
 
-static __always_inline void give(enum side side, struct page *page, int order)
+static __always_inline void give(enum server side, struct page *page, int order)
 {
 	switch (side) {
 	case REAL:
@@ -75,7 +75,7 @@ static void run_##name(struct work *w)					\
 	}								\
 }
 
-static __always_inline void repeat(enum side side, struct work *w)
+static __always_inline void repeat(enum server side, struct work *w)
 {
 	int order = w->order;
 	struct page *page;
@@ -96,7 +96,7 @@ static __always_inline void repeat(enum side side, struct work *w)
 WORKLOAD(repeat)
 
 /* Fill pages[], as far as it goes. */
-static __always_inline u32 take_many(enum side side, struct page **pages, u32 nr, gfp_t gfp, int order)
+static __always_inline u32 take_many(enum server side, struct page **pages, u32 nr, gfp_t gfp, int order)
 {
 	u32 n;
 
@@ -108,7 +108,7 @@ static __always_inline u32 take_many(enum side side, struct page **pages, u32 nr
 	return n;
 }
 
-static __always_inline void give_many(enum side side, struct page **pages, u32 nr, int order)
+static __always_inline void give_many(enum server side, struct page **pages, u32 nr, int order)
 {
 	u32 n;
 
@@ -116,7 +116,7 @@ static __always_inline void give_many(enum side side, struct page **pages, u32 n
 		give(side, pages[n], order);
 }
 
-static __always_inline void bulk(enum side side, struct work *w)
+static __always_inline void bulk(enum server side, struct work *w)
 {
 	struct page **pages = w->pages + w->first;
 	u64 start;
@@ -147,7 +147,7 @@ static void shuffle(struct page **pages, u32 nr)
 }
 
 /* With two threads half of what one frees was allocated by the other. */
-static __always_inline void rand(enum side side, struct work *w)
+static __always_inline void rand(enum server side, struct work *w)
 {
 	struct page **pages = w->pages + w->first;
 	u64 start;
@@ -171,12 +171,12 @@ WORKLOAD(rand)
 static const gfp_t mixed_gfp[] = { GFP_KERNEL, GFP_HIGHUSER_MOVABLE,
 				   GFP_KERNEL | __GFP_RECLAIMABLE };
 
-static __always_inline struct page *take_drawn(enum side side, const struct draw *d)
+static __always_inline struct page *take_drawn(enum server side, const struct draw *d)
 {
 	return take(side, mixed_gfp[d->type] | __GFP_NORETRY | __GFP_NOWARN, d->order);
 }
 
-static __always_inline void mixed(enum side side, struct work *w)
+static __always_inline void mixed(enum server side, struct work *w)
 {
 	struct page **pages = w->pages + w->first;
 	u8 *orders = w->orders + w->first;
@@ -212,7 +212,7 @@ WORKLOAD(mixed)
  * Movable pages to the last one that can be had without reclaim, then one in eight back:
  * every request that follows finds its own lists empty until it has claimed or stolen.
  */
-static __always_inline void fallback(enum side side, struct work *w)
+static __always_inline void fallback(enum server side, struct work *w)
 {
 	struct page **mine = w->pages + w->first, **fill = mine + w->nr;
 	gfp_t movable = GFP_HIGHUSER_MOVABLE & ~__GFP_RECLAIM;

@@ -195,7 +195,9 @@ static void interrupts_may_allocate(struct kunit *test)
 	WRITE_ONCE(u->stop, true);
 	irq_work_sync(&u->work);
 	KUNIT_EXPECT_GE(test, u->rounds, 100);
-	KUNIT_EXPECT_EQ(test, 0, u->failed);
+	/* Only the very first may have come upon a task that was inside with interrupts on. */
+	KUNIT_EXPECT_LE(test, u->failed, 1);
+	KUNIT_EXPECT_TRUE(test, shb_api_get()->zones[0]->lock.irqs_off);
 	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(shb_api_get()));
 	shb_cpu_check(shb_api_get(), &check_buffer);
 	expect_sound(test);
