@@ -175,45 +175,44 @@ struct shb_state;
 struct shb_policy;
 
 struct shb_zone {
-	/* What every allocation reads. */
-	struct shb_lock	lock;
+	/* What every request reads and hardly anything writes. */
 	unsigned long	flags;				/* A */
+	unsigned long	boost;				/* Z */
+	unsigned long	watermark[SHB_NR_WMARK];	/* T: without boost */
+	long		lowmem_reserve[SHB_NR_KINDS];	/* T */
+	struct shb_frame	*frames;		/* I: nr_frames, then list heads */
+	u8			*pageblocks;		/* Z: type of each pageblock */
+	unsigned long		*granule_pfn;		/* I: ascending */
+	struct shb_pcp		*pcps;			/* I: one per possible cpu */
+	const struct shb_policy	*policy;		/* I */
+	struct shb_state	*state;			/* I */
+	u32			nr_frames;		/* I */
+	u32			nr_granules;		/* I */
+	u32			heads;			/* I: index of the first list head */
+	u16			id;			/* I: index in state->zones */
+	u16			nid;			/* I */
+	u8			kind;			/* I: enum shb_kind */
+	u32			cma_granules;		/* I: highest granules, CMA */
+	u8			*isolated_from;		/* Z: type an isolated pageblock had */
+	unsigned long		managed;		/* I: pages */
+	unsigned long		present;		/* I: pages */
+	unsigned long		spanned;		/* I: pages */
+	unsigned long		start_pfn;		/* I */
+	int			stat_threshold;		/* T: as the kernel would print it */
+
+	/* What changes with every block that comes or goes. */
+	struct shb_lock	lock ____cacheline_aligned;
+	atomic_t	parked;			/* A: 1 + index of the last parked block, 0: none */
 	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
 	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
-	unsigned long	watermark[SHB_NR_WMARK];	/* T: without boost */
-	unsigned long	boost;				/* Z */
-	long		lowmem_reserve[SHB_NR_KINDS];	/* T */
-
 	u32		nr[SHB_NR_ORDERS][SHB_NR_TYPES];	/* Z: blocks on each list */
 	long		nr_free_blocks;			/* Z: free pages in blocks of order >= 9 */
 	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
 	u32		nr_isolated;			/* Z: pageblocks */
 	unsigned long	nr_split, nr_merge;		/* Z: blocks halved, pairs joined */
 
-	struct shb_frame	*frames;		/* I: nr_frames, then list heads */
-	u8			*pageblocks;		/* Z: type of each pageblock */
-	u8			*isolated_from;		/* Z: type an isolated pageblock had */
-	unsigned long		*granule_pfn;		/* I: ascending */
-	struct shb_pcp		*pcps;			/* I: one per possible cpu */
-	u32			nr_frames;		/* I */
-	u32			nr_granules;		/* I */
-	u32			heads;			/* I: index of the first list head */
-
-	const struct shb_policy	*policy;		/* I */
-	struct shb_state	*state;			/* I */
-	u16			id;			/* I: index in state->zones */
-	u16			nid;			/* I */
-	u8			kind;			/* I: enum shb_kind */
-	unsigned long		managed;		/* I: pages */
-	unsigned long		present;		/* I: pages */
-	unsigned long		spanned;		/* I: pages */
-	unsigned long		start_pfn;		/* I */
-	u32			cma_granules;		/* I: highest granules, CMA */
-	int			stat_threshold;		/* T: as the kernel would print it */
-
-	atomic_long_t		irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
-	atomic_t		parked;		/* A: 1 + index of the last parked block, 0: none */
+	atomic_long_t	irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
 };
 
 /* A list of zones ends with NULL. @first[k]: first entry of kind k or lower. */
