@@ -605,11 +605,6 @@ static enum shb_bad_free refuse(struct shb_state *s, struct shb_zone *z, u32 i,
 	return why;
 }
 
-static inline bool is_used_block(const struct shb_zone *z, u32 i, int order)
-{
-	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
-}
-
 static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi)
 {
 	unsigned long irq;
@@ -623,30 +618,15 @@ static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
 }
 
-/* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
-static __always_inline bool free_to_pcp(struct shb_zone *z, u32 i, int order, int type, int cpu)
-{
-	struct shb_pcp *pcp = &z->pcps[cpu];
-
-	if (unlikely(!shb_pcp_own(pcp))) {
-		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
-		return false;
-	}
-	pcp->events[SHB_PGFREE] += 1UL << order;
-	shb_pcp_push(z, pcp, i, order, type < SHB_PCPTYPES ? type : SHB_MOVABLE, type);
-	shb_pcp_disown(pcp);
-	return true;
-}
-
-static __always_inline enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn,
-						    int order, int cpu, u32 owner, bool batched)
+static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order, int cpu,
+				    u32 owner, bool batched)
 {
 	struct shb_zone *z;
 	int type;
 	u32 i = 0;
 
 	z = shb_zone_of(s, pfn, &i);
-	if (unlikely(!z || !is_used_block(z, i, order)))
+	if (unlikely(!z || !shb_is_used_block(z, i, order)))
 		return refuse(s, z, i, pfn, order);
 	trace_mm_page_free(pfn, order, z->nid, z->kind);
 	z->frames[i].owner = owner;
@@ -654,8 +634,9 @@ static __always_inline enum shb_bad_free free_block(struct shb_state *s, unsigne
 	if (likely(shb_order_on_pcp(order) && type != SHB_ISOLATE)) {
 		if (batched)
 			trace_mm_page_free_batched(pfn, order, z->nid, z->kind);
-		if (likely(free_to_pcp(z, i, order, type, cpu)))
+		if (likely(shb_free_to_pcp(z, i, order, type, cpu)))
 			return SHB_FREE_OK;
+		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
 	}
 	free_to_buddy(z, i, order, cpu, SHB_FPI_NONE);
 	return SHB_FREE_OK;
@@ -716,7 +697,7 @@ enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int c
 	u32 i = 0;
 
 	z = shb_zone_of(s, pfn, &i);
-	if (!z || !is_used_block(z, i, 0))
+	if (!z || !shb_is_used_block(z, i, 0))
 		return refuse(s, z, i, pfn, 0);
 	trace_mm_page_free(pfn, 0, z->nid, z->kind);
 	z->frames[i].owner = owner;
@@ -740,7 +721,7 @@ enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, i
 	z = shb_zone_of(s, pfn, &i);
 	if (!z)
 		return SHB_FREE_FOREIGN;
-	return is_used_block(z, i, order) ? SHB_FREE_OK : diagnose(z, i);
+	return shb_is_used_block(z, i, order) ? SHB_FREE_OK : diagnose(z, i);
 }
 
 /**
@@ -762,7 +743,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 	u32 i, k;
 
 	z = shb_zone_of(s, pfn, &i);
-	if (!z || !is_used_block(z, i, order))
+	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
 	if (!shb_zone_enter(z, &irq))
 		return -EBUSY;
@@ -797,7 +778,7 @@ int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool mova
 	u32 i;
 
 	z = shb_zone_of(s, pfn, &i);
-	if (!z || !is_used_block(z, i, order))
+	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
 	if (!shb_zone_enter(z, &irq))
 		return -EBUSY;

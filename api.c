@@ -247,9 +247,13 @@ unsigned long shb_get_zeroed_page(gfp_t gfp)
 }
 EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
 
-static void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
+static __always_inline void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
 {
-	shb_free(served, pfn, order, get_cpu(), ip);
+	struct shb_state *s = served;
+	int cpu = get_cpu();
+
+	if (unlikely(!shb_free_fast(s, pfn, order, cpu, ip)))
+		shb_free(s, pfn, order, cpu, ip);
 	put_cpu();
 }
 

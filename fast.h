@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The shortest way in, compiled into its callers: the preferred zone is above its
- * mark and this cpu has a block of the order on its list. Nothing has changed when it
- * declines, so alloc.c begins from the beginning; both are made of the same parts.
+ * The shortest ways in and out, compiled into their callers: the preferred zone is above
+ * its mark and this cpu has a block of the order on its list; a block goes to the list it
+ * belongs on. Nothing has changed when they decline, so alloc.c begins from the
+ * beginning; both are made of the same parts.
  */
 #ifndef SHB_FAST_H
 #define SHB_FAST_H
@@ -141,6 +142,54 @@ static __always_inline unsigned long shb_alloc_fast(const struct shb_state *s, g
 	if (trace_mm_page_alloc_enabled())
 		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
 	return shb_pfn_of(z, i);
+}
+
+static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
+{
+	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
+}
+
+/* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
+static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order, int type,
+					    int cpu)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+
+	if (unlikely(!shb_pcp_own(pcp)))
+		return false;
+	pcp->events[SHB_PGFREE] += 1UL << order;
+	shb_pcp_push(z, pcp, i, order, type < SHB_PCPTYPES ? type : SHB_MOVABLE, type);
+	shb_pcp_disown(pcp);
+	return true;
+}
+
+/**
+ * shb_free_fast() - free a block if that is simple
+ * @s: state
+ * @pfn: first page
+ * @order: order
+ * @cpu: this cpu
+ * @owner: caller, for reports
+ *
+ * Context: as shb_free().
+ * Return: done; otherwise nothing has changed and shb_free() does it, or refuses it.
+ */
+static __always_inline bool shb_free_fast(const struct shb_state *s, unsigned long pfn,
+					  unsigned int order, int cpu, u32 owner)
+{
+	struct shb_zone *z;
+	int type;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (unlikely(!z || !shb_order_on_pcp(order) || !shb_is_used_block(z, i, order) ||
+		     trace_mm_page_free_enabled()))
+		return false;
+	type = shb_block_type(z, i);
+	if (unlikely(type == SHB_ISOLATE || !shb_free_to_pcp(z, i, order, type, cpu)))
+		return false;
+	z->frames[i].owner = owner;
+	return true;
 }
 
 #endif

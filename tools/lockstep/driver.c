@@ -259,7 +259,8 @@ static int do_free(struct lockstep *l, struct held *h)
 	cpu = begin(l);
 	__free_pages(h->page, h->order);
 	op->real = op->shadow = pfn - l->real.start_pfn;
-	if (shb_free(l->s, pfn, h->order, cpu, 0) != SHB_FREE_OK)
+	if (!shb_free_fast(l->s, pfn, h->order, cpu, 0) &&
+	    shb_free(l->s, pfn, h->order, cpu, 0) != SHB_FREE_OK)
 		op->shadow = -1;
 	end();
 	return compare_all(l, op);
