@@ -36,16 +36,24 @@
 
 /* --- statistics ------------------------------------------------------------------------- */
 
-static void count_numa_unowned(struct shb_state *s, struct shb_zone *z,
-			       struct shb_zone *preferred, int cpu)
+/* A request was served by the zone itself. */
+static void count_zone_alloc(struct shb_state *s, struct shb_zone *z, struct shb_zone *preferred,
+			     int cpu, int order)
 {
+	struct shb_pcp *pcp = &z->pcps[cpu];
+
+	if (likely(shb_pcp_own(pcp))) {
+		shb_count_alloc(s, pcp, z, preferred, cpu, order);
+		shb_pcp_disown(pcp);
+		return;
+	}
+	atomic_long_add(1L << order, &z->irq_events[SHB_PGALLOC]);
 	if (!s->tune.numa_stat)
 		return;
 	if (z->nid != preferred->nid)
 		shb_count_events(preferred, cpu, SHB_NUMA_FOREIGN, 1);
-	shb_count_events(z, cpu, z->nid == preferred->nid ? SHB_NUMA_HIT : SHB_NUMA_MISS, 1);
-	shb_count_events(z, cpu, z->nid == s->topo.cpu_node[cpu] ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER,
-		     1);
+	atomic_long_inc(&z->irq_events[z->nid == preferred->nid ? SHB_NUMA_HIT : SHB_NUMA_MISS]);
+	atomic_long_inc(&z->irq_events[pcp->local_event]);
 }
 
 /**
@@ -177,7 +185,10 @@ static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, stru
 		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
 		return SHB_NONE;
 	}
-	i = shb_take_owned(s, z, pcp, r->order, r->type, flags, *r->preferred, r->cpu);
+	shb_pcp_begin_alloc(pcp);
+	i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
+	if (likely(i != SHB_NONE))
+		shb_count_alloc(s, pcp, z, *r->preferred, r->cpu, r->order);
 	shb_pcp_disown(pcp);
 	return i;
 }
@@ -198,8 +209,7 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	shb_zone_unlock(z, irq);
 	if (i == SHB_NONE)
 		return i;
-	shb_count_events(z, r->cpu, SHB_PGALLOC, 1L << r->order);
-	count_numa_unowned(s, z, *r->preferred, r->cpu);
+	count_zone_alloc(s, z, *r->preferred, r->cpu, r->order);
 	return i;
 }
 

@@ -38,18 +38,22 @@ struct shb_state *shb_api_get(void)
 	return READ_ONCE(served);
 }
 
-static struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
+static noinline struct page *zeroed(struct page *page, unsigned int order)
 {
-	struct page *page;
 	unsigned int k;
 
+	for (k = 0; k < 1U << order; k++)
+		clear_highpage(page + k);
+	return page;
+}
+
+static __always_inline struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
+{
 	if (unlikely(pfn == SHB_NO_PFN))
 		return NULL;
-	page = pfn_to_page(pfn);
-	if (gfp & __GFP_ZERO)
-		for (k = 0; k < 1U << order; k++)
-			clear_highpage(page + k);
-	return page;
+	if (unlikely(gfp & __GFP_ZERO))
+		return zeroed(pfn_to_page(pfn), order);
+	return pfn_to_page(pfn);
 }
 
 static noinline unsigned long alloc_general(struct shb_state *s, int nid, gfp_t gfp,

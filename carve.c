@@ -267,7 +267,7 @@ static int compare_pfns(const void *a, const void *b)
 static int carve_zone(struct shb_carve_zone *z)
 {
 	struct zone *zone = shb_machine_zone(z->nid, z->kind);
-	u64 start = ktime_get_ns();
+	u64 start = ktime_get_ns(), us;
 	int err = 0;
 
 	if (z->kind == SHB_MOVABLE_ZONE)
@@ -278,9 +278,10 @@ static int carve_zone(struct shb_carve_zone *z)
 	if (zone && !err)
 		err = carve_pass(z, zone, GRANULE_MOVABLE);
 	sort(z->pfns, z->got, sizeof(*z->pfns), compare_pfns, NULL);
-	pr_info("node %d zone %s: asked %lu MiB, got %lu MiB, %lu attempts, %lu busy, %llu ms\n",
+	us = div_u64(ktime_get_ns() - start, NSEC_PER_USEC);
+	pr_info("node %d zone %s: asked %lu MiB, got %lu MiB, %lu attempts, %lu busy, %llu.%03llu ms\n",
 		z->nid, shb_kind_name(z->kind), z->asked * 4, z->got * 4, z->attempts, z->busy,
-		div_u64(ktime_get_ns() - start, NSEC_PER_MSEC));
+		us / 1000, us % 1000);
 	return err;
 }
 

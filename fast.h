@@ -65,34 +65,75 @@ static inline void shb_count_numa(const struct shb_state *s, struct shb_pcp *pcp
 		pcp->events[SHB_NUMA_MISS] += n;
 		shb_count_events(preferred, cpu, SHB_NUMA_FOREIGN, n);
 	}
-	if (likely(z->nid == s->topo.cpu_node[cpu]))
-		pcp->events[SHB_NUMA_LOCAL] += n;
-	else
-		pcp->events[SHB_NUMA_OTHER] += n;
+	pcp->events[pcp->local_event] += n;
 }
 
-/* rmqueue_pcplist(), by the owner of @pcp. */
-static __always_inline u32 shb_take_owned(const struct shb_state *s, struct shb_zone *z,
-					  struct shb_pcp *pcp, int order, int type,
-					  unsigned int flags, struct shb_zone *preferred, int cpu)
+/* A request was served by the lists of a cpu. */
+static __always_inline void shb_count_alloc(const struct shb_state *s, struct shb_pcp *pcp,
+					    struct shb_zone *z, struct shb_zone *preferred,
+					    int cpu, int order)
 {
-	u32 i;
+	pcp->events[SHB_PGALLOC] += 1UL << order;
+	shb_count_numa(s, pcp, z, preferred, cpu, 1);
+}
 
+/* rmqueue_pcplist(): an allocation ends what was freed in a row. */
+static __always_inline void shb_pcp_begin_alloc(struct shb_pcp *pcp)
+{
 	pcp->free_factor >>= 1;
 	pcp->free_count >>= 1;
-	i = shb_pcp_pop(z, pcp, order, type, flags);
-	if (likely(i != SHB_NONE)) {
-		pcp->events[SHB_PGALLOC] += 1UL << order;
-		shb_count_numa(s, pcp, z, preferred, cpu, 1);
-	}
-	return i;
 }
 
 /* The first mark a request is tested against; see zone_admits() in alloc.c. */
-static inline int shb_first_mark(const struct shb_state *s, unsigned long zone_flags)
+static inline int shb_first_mark(const struct shb_zone *z, unsigned long zone_flags)
 {
-	return s->policy->high_mark_first && !(zone_flags & BIT(SHB_ZONE_BELOW_HIGH)) ?
+	return z->high_mark_first && !(zone_flags & BIT(SHB_ZONE_BELOW_HIGH)) ?
 	       SHB_WMARK_HIGH : SHB_WMARK_LOW;
+}
+
+/* shb_alloc_fast() for one order; a constant one folds most of it away. */
+static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state *s, gfp_t gfp,
+							  unsigned int order, int nid, int cpu,
+							  u32 owner)
+{
+	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
+	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
+	const struct shb_zonelist *list;
+	unsigned long zone_flags, mark;
+	struct shb_zone *z;
+	struct shb_pcp *pcp;
+	u32 head, i;
+
+	if (unlikely(type >= SHB_PCPTYPES || highest >= SHB_NR_KINDS))
+		return SHB_NO_PFN;
+	list = shb_zonelist_of(s, nid, gfp);
+	z = list->zones[list->first[highest]];
+	if (unlikely(!z))
+		return SHB_NO_PFN;
+	zone_flags = READ_ONCE(z->flags);
+	mark = shb_watermark(z, shb_first_mark(z, zone_flags));
+	if (unlikely((zone_flags & BIT(SHB_ZONE_BOOSTED)) ||
+		     !(order ? shb_watermark_ok(z, order, mark, highest, flags,
+						READ_ONCE(z->nr_free)) :
+			       shb_watermark_above(z, mark, highest, flags))))
+		return SHB_NO_PFN;
+	pcp = &z->pcps[cpu];
+	if (unlikely(!shb_pcp_own(pcp)))
+		return SHB_NO_PFN;
+	head = pcp->heads + shb_pcp_list(order, type);
+	i = z->frames[head].next;
+	if (unlikely(i == head)) {
+		shb_pcp_disown(pcp);
+		return SHB_NO_PFN;
+	}
+	shb_pcp_begin_alloc(pcp);
+	shb_pcp_take(z, pcp, shb_pcp_list(order, type), i, order);
+	z->frames[i].owner = owner;
+	shb_count_alloc(s, pcp, z, z, cpu, order);
+	shb_pcp_disown(pcp);
+	if (trace_mm_page_alloc_enabled())
+		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
+	return shb_pfn_of(z, i);
 }
 
 /**
@@ -111,37 +152,11 @@ static __always_inline unsigned long shb_alloc_fast(const struct shb_state *s, g
 						    unsigned int order, int nid, int cpu,
 						    u32 owner)
 {
-	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
-	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
-	const struct shb_zonelist *list;
-	unsigned long zone_flags, mark;
-	struct shb_zone *z;
-	struct shb_pcp *pcp;
-	u32 i;
-
-	if (unlikely(!shb_order_on_pcp(order) || type >= SHB_PCPTYPES ||
-		     highest >= SHB_NR_KINDS))
-		return SHB_NO_PFN;
-	list = shb_zonelist_of(s, nid, gfp);
-	z = list->zones[list->first[highest]];
-	if (unlikely(!z))
-		return SHB_NO_PFN;
-	zone_flags = READ_ONCE(z->flags);
-	mark = shb_watermark(z, shb_first_mark(s, zone_flags));
-	if (unlikely((zone_flags & BIT(SHB_ZONE_BOOSTED)) ||
-		     !(order ? shb_watermark_ok(z, order, mark, highest, flags,
-						READ_ONCE(z->nr_free)) :
-			       shb_watermark_above(z, mark, highest, flags))))
-		return SHB_NO_PFN;
-	pcp = &z->pcps[cpu];
-	if (unlikely(!pcp->nr[shb_pcp_list(order, type)] || !shb_pcp_own(pcp)))
-		return SHB_NO_PFN;
-	i = shb_take_owned(s, z, pcp, order, type, flags, z, cpu);
-	shb_pcp_disown(pcp);
-	z->frames[i].owner = owner;
-	if (trace_mm_page_alloc_enabled())
-		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
-	return shb_pfn_of(z, i);
+	if (likely(!order))
+		return shb_alloc_fast_order(s, gfp, 0, nid, cpu, owner);
+	if (likely(shb_order_on_pcp(order)))
+		return shb_alloc_fast_order(s, gfp, order, nid, cpu, owner);
+	return SHB_NO_PFN;
 }
 
 static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
@@ -163,6 +178,24 @@ static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order
 	return true;
 }
 
+/* shb_free_fast() for one order. */
+static __always_inline bool shb_free_fast_order(const struct shb_state *s, unsigned long pfn,
+						unsigned int order, int cpu, u32 owner)
+{
+	struct shb_zone *z;
+	int type;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (unlikely(!z || !shb_is_used_block(z, i, order) || trace_mm_page_free_enabled()))
+		return false;
+	type = shb_block_type(z, i);
+	if (unlikely(type == SHB_ISOLATE || !shb_free_to_pcp(z, i, order, type, cpu)))
+		return false;
+	z->frames[i].owner = owner;
+	return true;
+}
+
 /**
  * shb_free_fast() - free a block if that is simple
  * @s: state
@@ -177,19 +210,9 @@ static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order
 static __always_inline bool shb_free_fast(const struct shb_state *s, unsigned long pfn,
 					  unsigned int order, int cpu, u32 owner)
 {
-	struct shb_zone *z;
-	int type;
-	u32 i = 0;
-
-	z = shb_zone_of(s, pfn, &i);
-	if (unlikely(!z || !shb_order_on_pcp(order) || !shb_is_used_block(z, i, order) ||
-		     trace_mm_page_free_enabled()))
-		return false;
-	type = shb_block_type(z, i);
-	if (unlikely(type == SHB_ISOLATE || !shb_free_to_pcp(z, i, order, type, cpu)))
-		return false;
-	z->frames[i].owner = owner;
-	return true;
+	if (likely(!order))
+		return shb_free_fast_order(s, pfn, 0, cpu, owner);
+	return likely(shb_order_on_pcp(order)) && shb_free_fast_order(s, pfn, order, cpu, owner);
 }
 
 #endif

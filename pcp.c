@@ -34,6 +34,7 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 
 	pcp->heads = ALIGN(z->heads + SHB_NR_ORDERS * SHB_NR_TYPES, 4) + cpu * SHB_PCP_HEADS;
 	pcp->batch = 1;
+	pcp->local_event = z->state->topo.cpu_node[cpu] == z->nid ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER;
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
 		shb_list_init(z->frames, pcp->heads + list);
 }

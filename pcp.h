@@ -57,26 +57,31 @@ static inline int shb_pcp_list_order(int list)
 	return list < SHB_NR_PCP_LISTS - 2 ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
 }
 
+/* Take block @i off a list: its head, and there is one. */
+static __always_inline void shb_pcp_take(struct shb_zone *z, struct shb_pcp *pcp, int list, u32 i,
+					 int order)
+{
+	struct shb_frame *f = &z->frames[i];
+
+	shb_unlink(z->frames, i);
+	f->state = SHB_FRAME_USED;
+	f->flags = 0;
+	pcp->nr[list]--;
+	pcp->count -= 1 << order;
+}
+
 /* Take the head of a list; refill it first when it is empty. The caller owns @pcp. */
 static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 			      unsigned int flags)
 {
-	struct shb_frame *frames = z->frames;
 	int list = shb_pcp_list(order, type);
 	u32 head = pcp->heads + list;
-	u32 i = frames[head].next;
 
-	if (unlikely(i == head)) {
-		if (!shb_pcp_refill(z, pcp, order, type, flags))
-			return SHB_NONE;
-		i = frames[head].next;
-	}
-	shb_unlink(frames, i);
-	frames[i].state = SHB_FRAME_USED;
-	frames[i].flags = 0;
-	pcp->nr[list]--;
-	pcp->count -= 1 << order;
-	return i;
+	if (z->frames[head].next == head && !shb_pcp_refill(z, pcp, order, type, flags))
+		return SHB_NONE;
+	head = z->frames[head].next;
+	shb_pcp_take(z, pcp, list, head, order);
+	return head;
 }
 
 /*
@@ -84,8 +89,8 @@ static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order
  * free_high: high orders are being freed in a row and are better merged soon.
  * The caller owns @pcp. @noted: type a profile with pcp_keeps_type will go by.
  */
-static inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i, int order,
-				int type, int noted)
+static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i,
+					 int order, int type, int noted)
 {
 	struct shb_frame *frames = z->frames;
 	int list = shb_pcp_list(order, type);
@@ -108,8 +113,11 @@ static inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i, 
 	if (pcp->free_count < pcp->free_count_cap)
 		pcp->free_count += 1 << order;
 
-	high = clamp(pcp->high, pcp->high_min, pcp->high_max);
-	pcp->high = high;
+	high = pcp->high;
+	if (unlikely(high < READ_ONCE(pcp->high_min)))
+		high = pcp->high = READ_ONCE(pcp->high_min);
+	else if (unlikely(high > READ_ONCE(pcp->high_max)))
+		high = pcp->high = READ_ONCE(pcp->high_max);
 	if (unlikely(free_high || READ_ONCE(z->flags) || pcp->count >= high))
 		shb_pcp_trim(z, pcp, list, free_high);
 }

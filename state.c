@@ -164,6 +164,9 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	shb_lock_init(&z->lock);
 	z->state = s;
 	z->policy = s->policy;
+	z->high_mark_first = s->policy->high_mark_first;
+	z->unusable = s->policy->discount_reserved ? (const long *)&z->nr_reserved_highatomic :
+						     &z->free[SHB_HIGHATOMIC];
 	z->id = id;
 	z->nid = spec->nid;
 	z->kind = spec->kind;

@@ -157,6 +157,7 @@ struct shb_pcp {
 	int	free_count;		/* C: pages freed in a row */
 	int	free_count_cap;		/* T: free_count grows while below this */
 	u32	heads;			/* I: index of the first list head frame */
+	u8	local_event;		/* I: SHB_NUMA_LOCAL or _OTHER: whose node the zone is on */
 	bool	high_batch;		/* T: the cpu's cache holds more than three batches */
 	u64	events[SHB_NR_EVENTS];	/* C */
 	u32	nr[SHB_NR_PCP_LISTS];		/* C: blocks on each list */
@@ -192,6 +193,8 @@ struct shb_zone {
 	u16			id;			/* I: index in state->zones */
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
+	bool			high_mark_first;	/* I: of the policy */
+	const long		*unusable;		/* I: what a request without reserves leaves alone */
 	u32			cma_granules;		/* I: highest granules, CMA */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
 	unsigned long		managed;		/* I: pages */

@@ -24,14 +24,12 @@ static inline unsigned long shb_watermark(const struct shb_zone *z, int wmark)
 }
 
 /* Free pages a request must not count: the atomic reserve and CMA memory. */
-static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int flags,
-					  bool whole_reserve)
+static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int flags)
 {
 	long pages = 0;
 
 	if (!(flags & SHB_ALLOC_RESERVES))
-		pages += whole_reserve ? (long)READ_ONCE(z->nr_reserved_highatomic) :
-					 READ_ONCE(z->free[SHB_HIGHATOMIC]);
+		pages += READ_ONCE(*z->unusable);
 	if (!(flags & SHB_ALLOC_CMA))
 		pages += READ_ONCE(z->free[SHB_CMA]);
 	return pages;
@@ -83,7 +81,7 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 				    int highest, unsigned int flags, long free)
 {
 	free -= (1L << order) - 1;
-	free -= shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	free -= shb_watermark_unusable(z, flags);
 	if (free <= shb_watermark_discount(mark, flags) + READ_ONCE(z->lowmem_reserve[highest]))
 		return false;
 	return !order || shb_block_exists(z, order, flags);
@@ -105,7 +103,7 @@ static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long m
 {
 	long free = READ_ONCE(z->nr_free), unusable;
 
-	unusable = shb_watermark_unusable(z, flags, z->policy->discount_reserved);
+	unusable = shb_watermark_unusable(z, flags);
 	if (free - min(free, unusable) > (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
 		return true;
 	return shb_watermark_ok(z, 0, mark, highest, flags, free);

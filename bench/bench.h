@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct page;
+struct seq_file;
 
 /* Who serves the requests. Empty runs the same loop without a call, to be subtracted. */
 enum server { REAL, SHADOW, EMPTY, NR_SIDES };
@@ -41,6 +42,9 @@ struct workload {
 
 extern const struct workload bench_workloads[];
 extern const int bench_nr_workloads;
+
+int bench_age(u32 room);
+void bench_age_show(struct seq_file *m);
 
 /* All threads of a round wait for each other here. */
 void bench_gate(void);

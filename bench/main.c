@@ -12,6 +12,7 @@
  *         run      write: "[workload=NAME] [order=N] [cpus=N] [rounds=N]"; returns when done
  *         table    for people
  *         results  tab-separated: workload order cpus real_ns shadow_ns ratio min max
+ *         age      read: fragmentation after ageing; see age.c
  *         contig   write: pfns; time of bare alloc_contig_range() over those granules
  */
 #include <linux/completion.h>
@@ -350,6 +351,21 @@ static int table_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(table);
 
+/* --- ageing ------------------------------------------------------------------------------------------ */
+
+static int age_show(struct seq_file *m, void *v)
+{
+	int err;
+
+	mutex_lock(&bench_mutex);
+	err = bench_age(pages);
+	if (!err)
+		bench_age_show(m);
+	mutex_unlock(&bench_mutex);
+	return err;
+}
+DEFINE_SHOW_ATTRIBUTE(age);
+
 /* --- bare alloc_contig_range() -------------------------------------------------------------------- */
 
 static struct { unsigned long granules, failed; u64 ns; } contig;
@@ -452,6 +468,7 @@ static int __init bench_init(void)
 	debugfs_create_file("run", 0200, root, NULL, &run_fops);
 	debugfs_create_file("table", 0444, root, NULL, &table_fops);
 	debugfs_create_file("results", 0444, root, NULL, &results_fops);
+	debugfs_create_file("age", 0444, root, NULL, &age_fops);
 	debugfs_create_file("contig", 0644, root, NULL, &contig_fops);
 	return 0;
 }
