@@ -144,7 +144,7 @@ bool shb_request_init(const struct shb_state *s, struct shb_request *r, gfp_t gf
 	r->owner = 0;
 	r->type = shb_gfp_type(gfp);
 	r->highest = shb_gfp_highest(s, gfp);
-	if (unlikely(r->type >= SHB_PCPTYPES || r->highest >= SHB_NR_KINDS)) {
+	if (unlikely(r->highest >= SHB_NR_KINDS)) {
 		pr_warn_once("gfp %#x: zone or mobility bits exclude each other\n",
 			     (__force unsigned int)gfp);
 		return false;

@@ -80,7 +80,7 @@ static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int or
 		might_alloc(gfp);
 	cpu = get_cpu();
 	if (nid == NUMA_NO_NODE)
-		nid = cpu_to_mem(cpu);
+		nid = IS_ENABLED(CONFIG_NUMA) ? numa_mem_id() : 0;
 	gfp = current_gfp_context(gfp);
 	if (likely(!nodemask))
 		pfn = shb_alloc_fast(s, gfp, order, nid, cpu, ip);

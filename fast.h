@@ -14,21 +14,20 @@
 #include "watermark.h"
 #include "zonelist.h"
 
-#define SHB_ZONE_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE)
-#define SHB_MOBILITY_BITS	(__GFP_MOVABLE | __GFP_RECLAIMABLE)
-static_assert((__force unsigned int)SHB_ZONE_BITS == 0xf);
-static_assert((__force unsigned int)SHB_MOBILITY_BITS >> 3 == 3);
+#define SHB_GFP_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE | __GFP_RECLAIMABLE)
+static_assert((__force unsigned int)SHB_GFP_BITS == 0x1f);
+static_assert((__force unsigned int)(__GFP_MOVABLE | __GFP_RECLAIMABLE) == 3 << 3);
 
-/* gfp_migratetype(); SHB_PCPTYPES when both mobility bits are set. */
+/* gfp_migratetype(), of a mask that shb_gfp_highest() finds valid. */
 static inline unsigned int shb_gfp_type(gfp_t gfp)
 {
-	return (__force unsigned int)(gfp & SHB_MOBILITY_BITS) >> 3;
+	return ((__force unsigned int)gfp >> 3) & 3;
 }
 
-/* gfp_zone(); SHB_NR_KINDS for zone bits that exclude each other. */
+/* gfp_zone(); SHB_NR_KINDS for zone or mobility bits that exclude each other. */
 static inline unsigned int shb_gfp_highest(const struct shb_state *s, gfp_t gfp)
 {
-	return s->highest[(__force unsigned int)(gfp & SHB_ZONE_BITS)];
+	return s->highest[(__force unsigned int)(gfp & SHB_GFP_BITS)];
 }
 
 /* SHB_ALLOC_CMA has no meaning where the profile knows no CMA pages, and no effect either. */
@@ -84,13 +83,6 @@ static __always_inline void shb_pcp_begin_alloc(struct shb_pcp *pcp)
 	pcp->free_count >>= 1;
 }
 
-/* The first mark a request is tested against; see zone_admits() in alloc.c. */
-static inline int shb_first_mark(const struct shb_zone *z, unsigned long zone_flags)
-{
-	return z->high_mark_first && !(zone_flags & BIT(SHB_ZONE_BELOW_HIGH)) ?
-	       SHB_WMARK_HIGH : SHB_WMARK_LOW;
-}
-
 /* shb_alloc_fast() for one order; a constant one folds most of it away. */
 static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state *s, gfp_t gfp,
 							  unsigned int order, int nid, int cpu,
@@ -99,21 +91,19 @@ static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state
 	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
 	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
 	const struct shb_zonelist *list;
-	unsigned long zone_flags, mark;
+	unsigned long mark;
 	struct shb_zone *z;
 	struct shb_pcp *pcp;
 	u32 head, i;
 
-	if (unlikely(type >= SHB_PCPTYPES || highest >= SHB_NR_KINDS))
+	if (unlikely(highest >= SHB_NR_KINDS))
 		return SHB_NO_PFN;
 	list = shb_zonelist_of(s, nid, gfp);
 	z = list->zones[list->first[highest]];
 	if (unlikely(!z))
 		return SHB_NO_PFN;
-	zone_flags = READ_ONCE(z->flags);
-	mark = shb_watermark(z, shb_first_mark(z, zone_flags));
-	if (unlikely((zone_flags & BIT(SHB_ZONE_BOOSTED)) ||
-		     !(order ? shb_watermark_ok(z, order, mark, highest, flags,
+	mark = shb_watermark(z, z->first_mark[READ_ONCE(z->flags)]);
+	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
 						READ_ONCE(z->nr_free)) :
 			       shb_watermark_above(z, mark, highest, flags))))
 		return SHB_NO_PFN;
@@ -190,7 +180,7 @@ static __always_inline bool shb_free_fast_order(const struct shb_state *s, unsig
 	if (unlikely(!z || !shb_is_used_block(z, i, order) || trace_mm_page_free_enabled()))
 		return false;
 	type = shb_block_type(z, i);
-	if (unlikely(type == SHB_ISOLATE || !shb_free_to_pcp(z, i, order, type, cpu)))
+	if (unlikely(type >= SHB_PCPTYPES || !shb_free_to_pcp(z, i, order, type, cpu)))
 		return false;
 	z->frames[i].owner = owner;
 	return true;

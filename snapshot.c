@@ -256,7 +256,7 @@ static void apply_counters(const struct shb_snapshot *m, struct shb_zone *z)
 	z->boost = m->boost;
 	z->flags = m->flags;
 	z->managed = m->managed;
-	memcpy(z->watermark, m->watermark, sizeof(z->watermark));
+	memcpy(z->watermark, m->watermark, sizeof(m->watermark));
 	memcpy(z->lowmem_reserve, m->lowmem_reserve, sizeof(z->lowmem_reserve));
 	memcpy(z->pageblocks, m->pageblocks, m->nr_frames >> SHB_PAGEBLOCK_ORDER);
 	z->nr_isolated = 0;

@@ -4,10 +4,11 @@
  *
  * A state owns all of its metadata and none of the memory it manages: who carved
  * the pages gives them back. Cost: 16 bytes a page, one byte a pageblock for its
- * type and one for the type before isolation, 8 bytes a granule, 4 bytes a granule
+ * type and one for the type before isolation, 8 bytes a granule, 8 bytes a granule
  * of the spanned range, and one struct shb_pcp per zone and cpu.
  */
 #include <linux/err.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -23,7 +24,8 @@
 /*
  * gfp_zone(): zone bits DMA 1, HIGHMEM 2, DMA32 4, MOVABLE 8 to the highest zone a
  * request may use. HIGHMEM means Normal here; a kind the machine does not know
- * means Normal, too. Other combinations exclude each other.
+ * means Normal, too. Other combinations exclude each other, as do MOVABLE and
+ * RECLAIMABLE 16, which changes no zone.
  */
 static void set_highest(struct shb_state *s)
 {
@@ -34,9 +36,13 @@ static void set_highest(struct shb_state *s)
 	int k;
 
 	memset(s->highest, SHB_NR_KINDS, sizeof(s->highest));
-	for (k = 0; k < ARRAY_SIZE(valid); k++)
-		s->highest[valid[k].bits] = s->kinds & BIT(valid[k].kind) ? valid[k].kind :
-									    SHB_NORMAL;
+	for (k = 0; k < ARRAY_SIZE(valid); k++) {
+		u8 kind = s->kinds & BIT(valid[k].kind) ? valid[k].kind : SHB_NORMAL;
+
+		s->highest[valid[k].bits] = kind;
+		if (!(valid[k].bits & 8))
+			s->highest[valid[k].bits | 16] = kind;
+	}
 }
 
 static void free_topology(struct shb_topology *t)
@@ -152,6 +158,26 @@ static int alloc_zone_tables(struct shb_zone *z, int home)
 	return 0;
 }
 
+/*
+ * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
+ * zone was not found below it, where the policy does that, otherwise LOW. A boost that
+ * waits for an answer is not for the short way in: no number of free pages passes.
+ */
+static void set_first_marks(struct shb_zone *z)
+{
+	int flags;
+
+	z->watermark[SHB_NR_WMARK] = LONG_MAX / 2;
+	for (flags = 0; flags < ARRAY_SIZE(z->first_mark); flags++) {
+		if (flags & BIT(SHB_ZONE_BOOSTED))
+			z->first_mark[flags] = SHB_NR_WMARK;
+		else if (z->policy->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
+			z->first_mark[flags] = SHB_WMARK_HIGH;
+		else
+			z->first_mark[flags] = SHB_WMARK_LOW;
+	}
+}
+
 static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_spec *spec, int id)
 {
 	int home = s->live ? spec->nid : NUMA_NO_NODE, cpu;
@@ -164,7 +190,7 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	shb_lock_init(&z->lock);
 	z->state = s;
 	z->policy = s->policy;
-	z->high_mark_first = s->policy->high_mark_first;
+	set_first_marks(z);
 	z->unusable = s->policy->discount_reserved ? (const long *)&z->nr_reserved_highatomic :
 						     &z->free[SHB_HIGHATOMIC];
 	z->id = id;
@@ -194,7 +220,7 @@ static int create_zones(struct shb_state *s, const struct shb_state_spec *spec)
 {
 	int n;
 
-	s->zones = kcalloc(max(spec->nr_zones, 1), sizeof(*s->zones), GFP_KERNEL);
+	s->zones = kcalloc(spec->nr_zones + 1, sizeof(*s->zones), GFP_KERNEL);
 	if (!s->zones)
 		return -ENOMEM;
 	for (n = 0; n < spec->nr_zones; n++) {
@@ -230,11 +256,13 @@ static int create_map(struct shb_state *s)
 	s->map.slots = kvmalloc_array(s->map.nr, sizeof(*s->map.slots), GFP_KERNEL);
 	if (!s->map.slots)
 		return -ENOMEM;
-	memset(s->map.slots, 0xff, s->map.nr * sizeof(*s->map.slots));
+	for (g = 0; g < s->map.nr; g++)
+		s->map.slots[g] = (u64)s->nr_zones << SHB_SLOT_BITS;
 	shb_for_each_zone(s, z, n) {
 		for (k = 0; k < z->nr_granules; k++) {
 			g = z->granule_pfn[k] >> SHB_GRANULE_ORDER;
-			s->map.slots[g - first] = (u32)z->id << SHB_SLOT_BITS | k;
+			s->map.slots[g - first] = (u64)z->id << SHB_SLOT_BITS |
+						  k << SHB_GRANULE_ORDER;
 		}
 	}
 	return 0;

@@ -170,6 +170,7 @@ enum shb_zone_flag {
 	SHB_ZONE_BOOSTED,		/* kswapd is to be woken for the boost */
 	SHB_ZONE_RECLAIM_ACTIVE,	/* kswapd works on the zone */
 	SHB_ZONE_BELOW_HIGH,		/* an allocation found it below its high watermark */
+	SHB_NR_ZONE_FLAGS,
 };
 
 struct shb_state;
@@ -179,7 +180,7 @@ struct shb_zone {
 	/* What every request reads and hardly anything writes. */
 	unsigned long	flags;				/* A */
 	unsigned long	boost;				/* Z */
-	unsigned long	watermark[SHB_NR_WMARK];	/* T: without boost */
+	unsigned long	watermark[SHB_NR_WMARK + 1];	/* T: without boost; the last is out of reach */
 	long		lowmem_reserve[SHB_NR_KINDS];	/* T */
 	struct shb_frame	*frames;		/* I: nr_frames, then list heads */
 	u8			*pageblocks;		/* Z: type of each pageblock */
@@ -193,7 +194,7 @@ struct shb_zone {
 	u16			id;			/* I: index in state->zones */
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
-	bool			high_mark_first;	/* I: of the policy */
+	u8			first_mark[1 << SHB_NR_ZONE_FLAGS];	/* I: by flags; see fast.h */
 	const long		*unusable;		/* I: what a request without reserves leaves alone */
 	u32			cma_granules;		/* I: highest granules, CMA */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
@@ -276,24 +277,27 @@ enum shb_state_event {
 	SHB_NR_STATE_EVENTS,
 };
 
-/* pfn -> zone and index: one slot per granule of the span that holds all zones. */
+/*
+ * pfn -> zone and index: one slot per granule of the span that holds all zones. A
+ * granule of nobody leads behind the last zone, where there is NULL.
+ */
 struct shb_map {
 	unsigned long	base;		/* I: first granule number, pfn >> 10 */
 	unsigned long	nr;		/* I */
-	u32		*slots;		/* I: zone id << 20 | granule, or SHB_NONE */
+	u64		*slots;		/* I: zone id << 32 | index of the first frame */
 };
-#define SHB_SLOT_BITS		20
+#define SHB_SLOT_BITS		32
 
 struct shb_state {
 	const struct shb_policy	*policy;	/* I */
 	const struct shb_format	*format;	/* I */
 	struct shb_topology	topo;		/* I, but cpu_online: T */
 	struct shb_node		*nodes;		/* I */
-	struct shb_zone		**zones;	/* I: by node, then kind */
+	struct shb_zone		**zones;	/* I: by node, then kind; NULL ends */
 	int			nr_zones;	/* I */
 	int			online_nodes;	/* I */
 	u8			kinds;		/* I: mask of kinds this machine knows */
-	u8			highest[16];	/* I: zone bits of a gfp mask -> highest kind */
+	u8			highest[32];	/* I: zone and mobility bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
 	bool			live;		/* I: real memory, real cpus */
 	bool			profile_exact;	/* I: the profile is of the running kernel's series */
@@ -384,15 +388,12 @@ static inline int shb_block_type(const struct shb_zone *z, u32 i)
 static inline struct shb_zone *shb_zone_of(const struct shb_state *s, unsigned long pfn, u32 *i)
 {
 	unsigned long g = (pfn >> SHB_GRANULE_ORDER) - s->map.base;
-	u32 slot;
+	u64 slot;
 
 	if (g >= s->map.nr)
 		return NULL;
 	slot = s->map.slots[g];
-	if (slot == SHB_NONE)
-		return NULL;
-	*i = (slot & ((1U << SHB_SLOT_BITS) - 1)) << SHB_GRANULE_ORDER |
-	     (pfn & (SHB_GRANULE_PAGES - 1));
+	*i = (u32)slot | (pfn & (SHB_GRANULE_PAGES - 1));
 	return s->zones[slot >> SHB_SLOT_BITS];
 }
 

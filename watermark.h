@@ -3,8 +3,6 @@
 #ifndef SHB_WATERMARK_H
 #define SHB_WATERMARK_H
 
-#include <linux/minmax.h>
-
 #include "types.h"
 
 bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
@@ -101,10 +99,11 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
 				       unsigned int flags)
 {
-	long free = READ_ONCE(z->nr_free), unusable;
+	long free = READ_ONCE(z->nr_free);
 
-	unusable = shb_watermark_unusable(z, flags);
-	if (free - min(free, unusable) > (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
+	/* The kernel takes min(free, unusable); no mark is below 0, so that is the same. */
+	if (free - shb_watermark_unusable(z, flags) >
+	    (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
 		return true;
 	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }

@@ -14,7 +14,7 @@ static inline const struct shb_zonelist *shb_zonelist_of(const struct shb_state 
 {
 	const struct shb_node *node = &s->nodes[nid];
 
-	return gfp & __GFP_THISNODE ? &node->nofallback : &node->fallback;
+	return unlikely(gfp & __GFP_THISNODE) ? &node->nofallback : &node->fallback;
 }
 
 /* First zone a request may use; *result is NULL when there is none. */

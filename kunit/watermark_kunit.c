@@ -70,15 +70,11 @@ static void highatomic_discount(struct kunit *test)
 
 	z->nr_reserved_highatomic = 1024;
 	z->free[SHB_HIGHATOMIC] = 300;
-	KUNIT_EXPECT_EQ(test, old ? 1024 : 300,
-			shb_watermark_unusable(z, 0, z->policy->discount_reserved));
-	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK,
-							z->policy->discount_reserved));
+	KUNIT_EXPECT_EQ(test, old ? 1024 : 300, shb_watermark_unusable(z, 0));
+	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK));
 	z->free[SHB_CMA] = 50;
-	KUNIT_EXPECT_EQ(test, 50, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK,
-							 z->policy->discount_reserved));
-	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK | SHB_ALLOC_CMA,
-							z->policy->discount_reserved));
+	KUNIT_EXPECT_EQ(test, 50, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK));
+	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK | SHB_ALLOC_CMA));
 }
 
 /* Order 0 at MIN looks past a boost: 6.1 for GFP_ATOMIC only, later for any MIN_RESERVE. */
