@@ -6,7 +6,7 @@ KERNEL	?= 6.12
 VERSION	:= $(shell sed -n 's/.*SHB_VERSION "\(.*\)"/\1/p' version.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all modules install dkms-install clean help demo check kunit vm-test lockstep machines matrix layers style
+.PHONY: all modules install dkms-install clean help demo check kunit vm-test lockstep machines bench matrix layers style
 
 all: modules		## build the module for the running kernel (KDIR= for another)
 
@@ -40,6 +40,9 @@ lockstep:		## a real zone and its shadow, step by step (KERNEL= SEED= OPS= SCENA
 
 machines:		## marks, reserves and zonelists against the kernel's, machines of all shapes (KERNEL=)
 	@tools/lockstep/machines $(KERNEL)
+
+bench:			## ours against the kernel's allocator (KERNEL=6.12 ICOUNT=1: instructions on a stock kernel)
+	@ICOUNT=$(ICOUNT) bench/bench $(if $(ICOUNT),$(KERNEL))
 
 matrix:			## build with all warnings for 6.1, 6.12 and 7.2
 	@for k in 6.1 6.12 7.2; do tools/vm/build $$k W=1 >/dev/null || exit 1; echo "ok - $$k"; done

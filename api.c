@@ -49,8 +49,6 @@ static noinline struct page *zeroed(struct page *page, unsigned int order)
 
 static __always_inline struct page *finish(unsigned long pfn, unsigned int order, gfp_t gfp)
 {
-	if (unlikely(pfn == SHB_NO_PFN))
-		return NULL;
 	if (unlikely(gfp & __GFP_ZERO))
 		return zeroed(pfn_to_page(pfn), order);
 	return pfn_to_page(pfn);
@@ -72,9 +70,9 @@ static noinline unsigned long alloc_general(struct shb_state *s, int nid, gfp_t 
 static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int order,
 					     const nodemask_t *nodemask, unsigned long ip)
 {
-	unsigned long pfn = SHB_NO_PFN;
 	struct shb_state *s = served;
-	int cpu;
+	unsigned long pfn;
+	unsigned int cpu;
 
 	if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))
 		might_alloc(gfp);
@@ -82,12 +80,13 @@ static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int or
 	if (nid == NUMA_NO_NODE)
 		nid = IS_ENABLED(CONFIG_NUMA) ? numa_mem_id() : 0;
 	gfp = current_gfp_context(gfp);
-	if (likely(!nodemask))
-		pfn = shb_alloc_fast(s, gfp, order, nid, cpu, ip);
-	if (unlikely(pfn == SHB_NO_PFN))
-		pfn = alloc_general(s, nid, gfp, order, nodemask, cpu, ip);
+	if (likely(!nodemask && shb_alloc_fast(s, gfp, order, nid, cpu, ip, &pfn))) {
+		put_cpu();
+		return finish(pfn, order, gfp);
+	}
+	pfn = alloc_general(s, nid, gfp, order, nodemask, cpu, ip);
 	put_cpu();
-	return finish(pfn, order, gfp);
+	return pfn == SHB_NO_PFN ? NULL : finish(pfn, order, gfp);
 }
 
 /**
@@ -254,7 +253,7 @@ EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
 static __always_inline void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
 {
 	struct shb_state *s = served;
-	int cpu = get_cpu();
+	unsigned int cpu = get_cpu();
 
 	if (unlikely(!shb_free_fast(s, pfn, order, cpu, ip)))
 		shb_free(s, pfn, order, cpu, ip);

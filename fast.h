@@ -84,9 +84,9 @@ static __always_inline void shb_pcp_begin_alloc(struct shb_pcp *pcp)
 }
 
 /* shb_alloc_fast() for one order; a constant one folds most of it away. */
-static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state *s, gfp_t gfp,
-							  unsigned int order, int nid, int cpu,
-							  u32 owner)
+static __always_inline bool shb_alloc_fast_order(const struct shb_state *s, gfp_t gfp,
+						 unsigned int order, int nid, int cpu, u32 owner,
+						 unsigned long *pfn)
 {
 	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
 	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
@@ -97,33 +97,34 @@ static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state
 	u32 head, i;
 
 	if (unlikely(highest >= SHB_NR_KINDS))
-		return SHB_NO_PFN;
+		return false;
 	list = shb_zonelist_of(s, nid, gfp);
 	z = list->zones[list->first[highest]];
 	if (unlikely(!z))
-		return SHB_NO_PFN;
+		return false;
 	mark = shb_watermark(z, z->first_mark[READ_ONCE(z->flags)]);
 	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
 						READ_ONCE(z->nr_free)) :
 			       shb_watermark_above(z, mark, highest, flags))))
-		return SHB_NO_PFN;
+		return false;
 	pcp = &z->pcps[cpu];
 	if (unlikely(!shb_pcp_own(pcp)))
-		return SHB_NO_PFN;
+		return false;
 	head = pcp->heads + shb_pcp_list(order, type);
 	i = z->frames[head].next;
 	if (unlikely(i == head)) {
 		shb_pcp_disown(pcp);
-		return SHB_NO_PFN;
+		return false;
 	}
 	shb_pcp_begin_alloc(pcp);
 	shb_pcp_take(z, pcp, shb_pcp_list(order, type), i, order);
 	z->frames[i].owner = owner;
 	shb_count_alloc(s, pcp, z, z, cpu, order);
 	shb_pcp_disown(pcp);
+	*pfn = shb_pfn_of(z, i);
 	if (trace_mm_page_alloc_enabled())
-		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
-	return shb_pfn_of(z, i);
+		shb_trace_alloc(s, *pfn, order, gfp);
+	return true;
 }
 
 /**
@@ -134,19 +135,19 @@ static __always_inline unsigned long shb_alloc_fast_order(const struct shb_state
  * @nid: preferred node; every node is allowed
  * @cpu: this cpu
  * @owner: caller, for reports
+ * @pfn: first page, out
  *
  * Context: as shb_alloc().
- * Return: first pfn, or SHB_NO_PFN: ask shb_alloc(), which decides the same from the start.
+ * Return: served; otherwise ask shb_alloc(), which decides the same from the start.
  */
-static __always_inline unsigned long shb_alloc_fast(const struct shb_state *s, gfp_t gfp,
-						    unsigned int order, int nid, int cpu,
-						    u32 owner)
+static __always_inline bool shb_alloc_fast(const struct shb_state *s, gfp_t gfp,
+					   unsigned int order, int nid, int cpu, u32 owner,
+					   unsigned long *pfn)
 {
 	if (likely(!order))
-		return shb_alloc_fast_order(s, gfp, 0, nid, cpu, owner);
-	if (likely(shb_order_on_pcp(order)))
-		return shb_alloc_fast_order(s, gfp, order, nid, cpu, owner);
-	return SHB_NO_PFN;
+		return shb_alloc_fast_order(s, gfp, 0, nid, cpu, owner, pfn);
+	return likely(shb_order_on_pcp(order)) &&
+	       shb_alloc_fast_order(s, gfp, order, nid, cpu, owner, pfn);
 }
 
 static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
@@ -156,7 +157,7 @@ static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
 
 /* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
 static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order, int type,
-					    int cpu)
+					    unsigned int cpu)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
 
@@ -170,7 +171,8 @@ static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order
 
 /* shb_free_fast() for one order. */
 static __always_inline bool shb_free_fast_order(const struct shb_state *s, unsigned long pfn,
-						unsigned int order, int cpu, u32 owner)
+						unsigned int order, unsigned int cpu,
+						u32 owner)
 {
 	struct shb_zone *z;
 	int type;
@@ -198,7 +200,8 @@ static __always_inline bool shb_free_fast_order(const struct shb_state *s, unsig
  * Return: done; otherwise nothing has changed and shb_free() does it, or refuses it.
  */
 static __always_inline bool shb_free_fast(const struct shb_state *s, unsigned long pfn,
-					  unsigned int order, int cpu, u32 owner)
+					  unsigned int order, unsigned int cpu,
+						u32 owner)
 {
 	if (likely(!order))
 		return shb_free_fast_order(s, pfn, 0, cpu, owner);

@@ -67,10 +67,9 @@ static unsigned long one_step(struct kunit *test, struct client *u)
 		u->orders[k] = u->orders[u->nr];
 		return pfn;
 	}
-	if (u->fast)
-		pfn = shb_alloc_fast(u->s, gfps[k], order, 0, 0, 0);
-	u->served_fast += pfn != SHB_NO_PFN;
-	if (pfn == SHB_NO_PFN) {
+	if (u->fast && shb_alloc_fast(u->s, gfps[k], order, 0, 0, 0, &pfn)) {
+		u->served_fast++;
+	} else {
 		KUNIT_ASSERT_TRUE(test, shb_request_init(u->s, &r, gfps[k], order, 0, NULL, 0));
 		pfn = shb_alloc(u->s, &r);
 	}

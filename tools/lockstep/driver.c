@@ -187,11 +187,13 @@ static void hold(struct lockstep *l, struct page *page, int order)
 /* As api.c does it. */
 static unsigned long shadow_alloc(struct lockstep *l, gfp_t gfp, int order, int cpu)
 {
-	unsigned long pfn = shb_alloc_fast(l->s, gfp, order, l->nid, cpu, 0);
 	struct shb_request q;
+	unsigned long pfn;
 
-	if (pfn != SHB_NO_PFN || !shb_request_init(l->s, &q, gfp, order, l->nid, NULL, cpu))
+	if (shb_alloc_fast(l->s, gfp, order, l->nid, cpu, 0, &pfn))
 		return pfn;
+	if (!shb_request_init(l->s, &q, gfp, order, l->nid, NULL, cpu))
+		return SHB_NO_PFN;
 	return shb_alloc(l->s, &q);
 }
 
