@@ -269,11 +269,13 @@ static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struc
 /*
  * get_page_from_freelist(). NOFRAGMENT holds as long as the scan is on the
  * preferred node; before it goes remote, or gives up, it starts over without.
+ * 7.2 asks nodes whose kswapd runs only when no other has a page.
  */
 static unsigned long take_from_list(struct shb_state *s, struct shb_request *r,
 				    unsigned int flags)
 {
 	bool defrag = s->policy->defrag_mode && READ_ONCE(s->tune.defrag_mode);
+	bool skip_busy = s->policy->skips_busy_nodes && s->online_nodes > 1, skipped = false;
 	struct shb_zone **pos, *first = *r->preferred;
 	unsigned long pfn;
 
@@ -286,11 +288,19 @@ retry:
 			flags &= ~SHB_ALLOC_NOFRAGMENT;
 			goto retry;
 		}
+		if (skip_busy && test_bit(SHB_ZONE_KSWAPD_RUNS, &z->flags)) {
+			skipped = true;
+			continue;
+		}
 		if (!zone_admits(s, r, z, flags))
 			continue;
 		pfn = take_from_zone(s, r, z, flags);
 		if (likely(pfn != SHB_NO_PFN))
 			return pfn;
+	}
+	if (skip_busy && skipped) {
+		skip_busy = false;
+		goto retry;
 	}
 	if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrag) {
 		flags &= ~SHB_ALLOC_NOFRAGMENT;

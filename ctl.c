@@ -8,6 +8,7 @@
  *     split tag=a
  *     isolate pfn=0x1200          unisolate pfn=0x1200
  *     drain [cpu=1]               tick
+ *     kswapd node=0 [off]
  *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
  *     reset
  *
@@ -15,6 +16,7 @@
  * came. All lines are parsed before the first runs; a line that fails half-way is
  * undone, and the lines behind it do not run. Empty lines and # lines are skipped.
  */
+#include <linux/bitops.h>
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/highmem.h>
@@ -50,7 +52,8 @@ struct tag {
 	unsigned long		nr, room;
 };
 
-enum verb { ALLOC, FREE, MOVABLE, SPLIT, ISOLATE, UNISOLATE, DRAIN, TICK, SET, RESET, NR_VERBS };
+enum verb { ALLOC, FREE, MOVABLE, SPLIT, ISOLATE, UNISOLATE, DRAIN, TICK, KSWAPD, SET, RESET,
+	    NR_VERBS };
 
 enum argument {
 	A_TAG = BIT(0), A_ORDER = BIT(1), A_GFP = BIT(2), A_NODE = BIT(3), A_NODES = BIT(4),
@@ -69,6 +72,7 @@ static const struct {
 	[UNISOLATE]	= { "unisolate", A_PFN },
 	[DRAIN]		= { "drain", 0, A_CPU },
 	[TICK]		= { "tick" },
+	[KSWAPD]	= { "kswapd", A_NODE, A_OFF },
 	[SET]		= { "set", A_KNOB },
 	[RESET]		= { "reset" },
 };
@@ -535,6 +539,24 @@ static int do_isolate(const struct command *c)
 	return err;
 }
 
+/*
+ * As if kswapd of a node ran, or slept again: its zones say so, and that they are being
+ * reclaimed, which keeps per-cpu lists short. Nothing is reclaimed.
+ */
+static int do_kswapd(const struct command *c)
+{
+	const unsigned long flags = BIT(SHB_ZONE_KSWAPD_RUNS) | BIT(SHB_ZONE_RECLAIM_ACTIVE);
+	struct shb_node *node = &c->ctl->s->nodes[c->node];
+	int k;
+
+	for (k = 0; k < SHB_NR_KINDS; k++) {
+		if (!node->zones[k])
+			continue;
+		set_mask_bits(&node->zones[k]->flags, flags, c->given & A_OFF ? 0 : flags);
+	}
+	return 0;
+}
+
 static int do_reset(const struct command *c)
 {
 	int err;
@@ -568,6 +590,8 @@ static int run_verb(void *arg)
 	case TICK:
 		shb_cpu_tick(c->ctl->s);
 		return 0;
+	case KSWAPD:
+		return do_kswapd(c);
 	case SET:
 		return shb_tune_write(c->ctl->s, c->knob, c->value);
 	case RESET:

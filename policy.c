@@ -212,6 +212,7 @@ const struct shb_policy shb_policies[] = {
 		.isolate_keeps_type	= true,
 		.worth_before_candidate	= true,
 		.defrag_mode		= true,
+		.skips_busy_nodes	= true,
 		.rmqueue		= shb_fallback_claim_steal,
 		.highatomic_limit	= percent_in_blocks,
 		.pcp_refill		= refill_auto,

@@ -161,7 +161,8 @@ static int alloc_zone_tables(struct shb_zone *z, int home)
 /*
  * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
  * zone was not found below it, where the policy does that, otherwise LOW. A boost that
- * waits for an answer is not for the short way in: no number of free pages passes.
+ * waits for an answer, or a node that is passed by, is not for the short way in: no
+ * number of free pages passes.
  */
 static void set_first_marks(struct shb_zone *z)
 {
@@ -169,7 +170,10 @@ static void set_first_marks(struct shb_zone *z)
 
 	z->watermark[SHB_NR_WMARK] = LONG_MAX / 2;
 	for (flags = 0; flags < ARRAY_SIZE(z->first_mark); flags++) {
-		if (flags & BIT(SHB_ZONE_BOOSTED))
+		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
+				 z->policy->skips_busy_nodes && z->state->online_nodes > 1;
+
+		if (passed_by || (flags & BIT(SHB_ZONE_BOOSTED)))
 			z->first_mark[flags] = SHB_NR_WMARK;
 		else if (z->policy->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
 			z->first_mark[flags] = SHB_WMARK_HIGH;

@@ -170,6 +170,7 @@ enum shb_zone_flag {
 	SHB_ZONE_BOOSTED,		/* kswapd is to be woken for the boost */
 	SHB_ZONE_RECLAIM_ACTIVE,	/* kswapd works on the zone */
 	SHB_ZONE_BELOW_HIGH,		/* an allocation found it below its high watermark */
+	SHB_ZONE_KSWAPD_RUNS,		/* kswapd of the node is awake; only commands say so */
 	SHB_NR_ZONE_FLAGS,
 };
 
@@ -351,6 +352,7 @@ struct shb_policy {
 	bool	isolate_keeps_type;	/* un-isolate restores the type the block had */
 	bool	worth_before_candidate;	/* claim gives up on W before looking at the lists */
 	bool	defrag_mode;		/* vm.defrag_mode exists */
+	bool	skips_busy_nodes;	/* nodes whose kswapd runs are asked last */
 	bool	second_look;		/* the slow path looks twice even when no reserve was added */
 	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
 

@@ -373,6 +373,47 @@ static void own_cpu_in_the_zone_parks_and_refuses(struct kunit *test)
 	check_all(test, s);
 }
 
+static int node_of_alloc(struct kunit *test, struct shb_state *s, gfp_t gfp)
+{
+	unsigned long pfn = SHB_NO_PFN;
+	struct shb_request r;
+	u32 i;
+
+	if (!shb_alloc_fast(s, gfp, 0, 0, 0, 0, &pfn)) {
+		KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, gfp, 0, 0, NULL, 0));
+		pfn = shb_alloc(s, &r);
+	}
+	KUNIT_ASSERT_NE(test, SHB_NO_PFN, pfn);
+	return shb_zone_of(s, pfn, &i)->nid;
+}
+
+static void set_kswapd(struct shb_state *s, int nid, bool runs)
+{
+	struct shb_zone *z;
+	int n;
+
+	shb_for_each_zone(s, z, n)
+		if (z->nid == nid)
+			assign_bit(SHB_ZONE_KSWAPD_RUNS, &z->flags, runs);
+}
+
+/* Appendix A, 23: 7.2 passes nodes by whose kswapd runs, unless nobody else has a page. */
+static void node_with_busy_kswapd_is_asked_last(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	bool skips = !strcmp(*profile, "linux-7.2");
+	struct shb_state *s = build(test, *profile, &all_zones);
+
+	KUNIT_EXPECT_EQ(test, 0, node_of_alloc(test, s, GFP_KERNEL));
+	set_kswapd(s, 0, true);
+	KUNIT_EXPECT_EQ(test, skips, node_of_alloc(test, s, GFP_KERNEL));
+	KUNIT_EXPECT_EQ(test, 0, node_of_alloc(test, s, GFP_KERNEL | __GFP_THISNODE));
+	set_kswapd(s, 1, true);
+	KUNIT_EXPECT_EQ(test, 0, node_of_alloc(test, s, GFP_KERNEL));
+	set_kswapd(s, 0, false);
+	KUNIT_EXPECT_EQ(test, 0, node_of_alloc(test, s, GFP_KERNEL));
+}
+
 /* --- random runs over whole machines ---------------------------------------------------------------- */
 
 #define MACHINE_OPS	13000
@@ -552,6 +593,7 @@ static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE_PARAM(reserves_reach_as_deep_as_the_flags_say, depth_row_gen_params),
 	KUNIT_CASE(bad_frees_are_refused),
 	KUNIT_CASE(own_cpu_in_the_zone_parks_and_refuses),
+	KUNIT_CASE_PARAM(node_with_busy_kswapd_is_asked_last, profile_gen_params),
 	KUNIT_CASE(split_block_is_freed_page_by_page),
 	KUNIT_CASE(bulk_takes_what_the_zone_can_spare),
 	KUNIT_CASE(atomic_pressure_reserves_a_block),

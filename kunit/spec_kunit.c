@@ -97,6 +97,7 @@ static const struct ctl_row ctl_rows[] = {
 	{ "alloc tag=a\n", 0 }, { "alloc tag=a order=3 gfp=GFP_KERNEL node=0 count=16", 0 },
 	{ "alloc tag=a; free tag=a", 0 }, { "alloc tag=a order=2\n\n# note\nsplit tag=a\nfree tag=a", 0 },
 	{ "alloc tag=a nodes=0", 0 }, { "drain", 0 }, { "drain cpu=0", 0 }, { "tick", 0 },
+	{ "kswapd node=0; kswapd node=0 off", 0 }, { "kswapd", -EINVAL }, { "kswapd node=9", -EINVAL },
 	{ "reset", 0 }, { "set min_free_kbytes=1000", 0 }, { "isolate pfn=0x4000; unisolate pfn=0x4000", 0 },
 	{ "alloc tag=a; movable tag=a; movable tag=a off; free tag=a order=0", 0 },
 	{ "", 0 },
