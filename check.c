@@ -55,9 +55,9 @@ static void check_list(struct shb_zone *z, int order, int type, struct shb_check
 			found(c, z, "frame %u on a list of type %d in a pageblock of type %d", i,
 			      type, shb_block_type(z, i));
 	}
-	if (nr != z->nr[order][type])
+	if (nr != z->nr[type][order])
 		found(c, z, "list order %d type %d holds %u blocks, counted %u", order, type, nr,
-		      z->nr[order][type]);
+		      z->nr[type][order]);
 	if (!nr != !(z->orders[type] & BIT(order)))
 		found(c, z, "bitmap of type %d is wrong at order %d", type, order);
 }
@@ -110,9 +110,9 @@ static void check_counters(struct shb_zone *z, unsigned long tiles, struct shb_c
 
 	for (type = 0; type < SHB_NR_TYPES; type++) {
 		for (sum = 0, order = 0; order < SHB_NR_ORDERS; order++) {
-			sum += (unsigned long)z->nr[order][type] << order;
+			sum += (unsigned long)z->nr[type][order] << order;
 			if (order >= SHB_PAGEBLOCK_ORDER && type != SHB_ISOLATE)
-				blocks += (unsigned long)z->nr[order][type] << order;
+				blocks += (unsigned long)z->nr[type][order] << order;
 		}
 		if (sum != z->free[type])
 			found(c, z, "type %d: lists hold %lu pages, counted %ld", type, sum,

@@ -36,7 +36,7 @@ static int fallback_type(const struct shb_zone *z, int order, int type)
 	int k;
 
 	for (k = 0; k < ARRAY_SIZE(fallbacks[0]); k++)
-		if (z->nr[order][fallbacks[type][k]])
+		if (z->nr[fallbacks[type][k]][order])
 			return fallbacks[type][k];
 	return -1;
 }
@@ -414,7 +414,7 @@ bool shb_highatomic_unreserve(struct shb_zone *z, int type, bool force)
 	if (!force && z->nr_reserved_highatomic <= SHB_PAGEBLOCK_PAGES)
 		return false;
 	for (order = 0; order < SHB_NR_ORDERS; order++)
-		if (z->nr[order][SHB_HIGHATOMIC] &&
+		if (z->nr[SHB_HIGHATOMIC][order] &&
 		    unreserve_block(z, shb_zone_first(z, order, SHB_HIGHATOMIC), order, type))
 			return true;
 	return false;
@@ -434,7 +434,7 @@ unsigned long shb_zone_nr_order(const struct shb_zone *z, int order)
 	int type;
 
 	for (type = 0; type < SHB_NR_TYPES; type++)
-		nr += READ_ONCE(z->nr[order][type]);
+		nr += READ_ONCE(z->nr[type][order]);
 	return nr;
 }
 

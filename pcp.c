@@ -32,7 +32,7 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 	struct shb_pcp *pcp = &z->pcps[cpu];
 	int list;
 
-	pcp->heads = ALIGN(z->heads + SHB_NR_ORDERS * SHB_NR_TYPES, 4) + cpu * SHB_PCP_HEADS;
+	pcp->heads = z->heads + SHB_NR_TYPES * SHB_TYPE_HEADS + cpu * SHB_PCP_HEADS;
 	pcp->batch = 1;
 	pcp->local_event = z->state->topo.cpu_node[cpu] == z->nid ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER;
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++)

@@ -86,7 +86,7 @@ static void show_free_by_type(struct shb_state *s, const struct shb_node *node,
 			seq_printf(m, "Node %4d, zone %8s, type %12s ", z->nid,
 				   shb_kind_name(k), shb_type_name(type));
 			for (order = 0; order < SHB_NR_ORDERS; order++)
-				seq_printf(m, "%6u ", READ_ONCE(z->nr[order][type]));
+				seq_printf(m, "%6u ", READ_ONCE(z->nr[type][order]));
 			seq_putc(m, '\n');
 		}
 	}

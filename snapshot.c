@@ -151,7 +151,7 @@ int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m)
 			if (!take_list(z, shb_zone_head(z, order, type), type,
 				       &m->nr[order][type], m))
 				err = -EUCLEAN;
-			m->nr_free[order] += z->nr[order][type];
+			m->nr_free[order] += z->nr[type][order];
 		}
 	}
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
@@ -207,7 +207,7 @@ static bool apply_free_lists(const struct shb_snapshot *m, struct shb_zone *z, c
 			for (n = 0; n < nr; n++)
 				if (!apply_block(z, head, *(*block)++, order, SHB_FRAME_FREE))
 					return false;
-			z->nr[order][type] = nr;
+			z->nr[type][order] = nr;
 			z->free[type] += (long)nr << order;
 			if (nr)
 				z->orders[type] |= 1U << order;

@@ -110,18 +110,25 @@ enum shb_frame_state {
 struct shb_frame {
 	u32	prev;
 	u32	next;
-	u8	order;
-	u8	type;		/* list the block is on or, on a pcp list, was meant for */
-	u8	state;
-	u8	flags;
+	union {
+		struct {
+			u8	order;
+			u8	type;	/* list the block is on or, on a pcp list, was meant for */
+			u8	state;
+			u8	flags;
+		};
+		u32	word;		/* all four, little endian, to be written in one store */
+	};
 	u32	owner;
 };
 static_assert(sizeof(struct shb_frame) == 16);
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
 /* Per-cpu lists: orders 0..3 by three types, then order 9 not movable and movable. */
 #define SHB_PCP_ORDERS		(SHB_COSTLY_ORDER + 1)
 #define SHB_NR_PCP_LISTS	(SHB_PCP_ORDERS * SHB_PCPTYPES + 2)
 #define SHB_PCP_HEADS		16	/* list heads of one cpu, padded to whole cache lines */
+#define SHB_TYPE_HEADS		12	/* list heads of one migratetype, likewise */
 
 #define SHB_PCP_PREV_FREE_HIGH_ORDER	1
 #define SHB_PCP_FREE_HIGH_BATCH		2
@@ -211,7 +218,7 @@ struct shb_zone {
 	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
 	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
-	u32		nr[SHB_NR_ORDERS][SHB_NR_TYPES];	/* Z: blocks on each list */
+	u32		nr[SHB_NR_TYPES][SHB_NR_ORDERS];	/* Z: blocks on each list */
 	long		nr_free_blocks;			/* Z: free pages in blocks of order >= 9 */
 	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
 	u32		nr_isolated;			/* Z: pageblocks */

@@ -32,7 +32,7 @@
  */
 size_t shb_zone_nr_heads(int nr_cpus)
 {
-	return ALIGN(SHB_NR_ORDERS * SHB_NR_TYPES, 4) + (size_t)nr_cpus * SHB_PCP_HEADS;
+	return SHB_NR_TYPES * SHB_TYPE_HEADS + (size_t)nr_cpus * SHB_PCP_HEADS;
 }
 
 static void account(struct shb_zone *z, int type, long nr_pages)
@@ -59,7 +59,7 @@ static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
 	else
 		shb_link(frames, i, head, frames[head].next);
 	shb_frame_set(&frames[i], order, type, SHB_FRAME_FREE);
-	z->nr[order][type]++;
+	z->nr[type][order]++;
 	z->orders[type] |= 1U << order;
 	account_block(z, order, type, 1);
 }
@@ -67,7 +67,7 @@ static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
 static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
 {
 	shb_unlink(z->frames, i);
-	if (!--z->nr[order][type])
+	if (!--z->nr[type][order])
 		z->orders[type] &= ~(1U << order);
 	account_block(z, order, type, -1);
 }
@@ -78,13 +78,23 @@ static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
  */
 static void expand(struct shb_zone *z, u32 i, int high, int low, int type)
 {
+	struct shb_frame *frames = z->frames;
 	int order = high;
+	u32 head, half;
 
 	while (order > low) {
 		order--;
-		link_free(z, i + (1U << order), order, type, false);
+		half = i + (1U << order);
+		head = shb_zone_head(z, order, type);
+		shb_link(frames, half, head, frames[head].next);
+		shb_frame_set(&frames[half], order, type, SHB_FRAME_FREE);
+		z->nr[type][order]++;
 	}
 	if (high > low) {
+		/* One of each order, and of those only order 9 is counted as big. */
+		z->orders[type] |= (1U << high) - (1U << low);
+		if (high > SHB_PAGEBLOCK_ORDER)
+			account_block(z, SHB_PAGEBLOCK_ORDER, type, 1);
 		z->nr_split += high - low;
 		trace_split(shb_pfn_of(z, i), high, low, type, z->nid, z->kind);
 	}

@@ -54,10 +54,10 @@ static inline void shb_zone_unlock(struct shb_zone *z, unsigned long irq)
 		shb_zone_unpark(z);
 }
 
-/* Index of the list head frame of (order, type). */
+/* Index of the list head frame of (order, type). A split walks the orders of one type. */
 static inline u32 shb_zone_head(const struct shb_zone *z, int order, int type)
 {
-	return z->heads + order * SHB_NR_TYPES + type;
+	return z->heads + type * SHB_TYPE_HEADS + order;
 }
 
 /* First block of a list; only meaningful when the list is not empty. */
@@ -92,10 +92,7 @@ static inline void shb_list_init(struct shb_frame *frames, u32 head)
 /* Write a used head frame; order, type, state and flags in one store. */
 static inline void shb_frame_set(struct shb_frame *f, int order, int type, int state)
 {
-	f->order = order;
-	f->type = type;
-	f->state = state;
-	f->flags = 0;
+	f->word = order | (u32)type << 8 | (u32)state << 16;
 }
 
 #endif

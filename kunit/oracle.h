@@ -314,7 +314,7 @@ static void o_compare(struct kunit *test, const struct oracle *o, const struct s
 		for (type = 0; type < SHB_NR_TYPES; type++) {
 			const struct oracle_list *l = &o->lists[order][type];
 
-			KUNIT_ASSERT_EQ(test, l->nr, z->nr[order][type]);
+			KUNIT_ASSERT_EQ(test, l->nr, z->nr[type][order]);
 			i = shb_zone_head(z, order, type);
 			for (k = 0; k < l->nr; k++) {
 				i = z->frames[i].next;

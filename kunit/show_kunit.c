@@ -80,7 +80,7 @@ static void read_free_lists(struct kunit *test, struct shb_state *s)
 		z = named_zone(s, nid, kind);
 		KUNIT_ASSERT_NOT_NULL(test, z);
 		for (order = 0, q += n; order < SHB_NR_ORDERS; order++, q += n)
-			sscanf(q, "%u%n", &z->nr[order][type_named(test, type)], &n);
+			sscanf(q, "%u%n", &z->nr[type_named(test, type)][order], &n);
 	}
 }
 

@@ -170,7 +170,7 @@ static void merge_stops_at_the_granule(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1024, vector_take(z, 10, SHB_MOVABLE));
 	buddy_free(z, 0, 10);
 	buddy_free(z, 1024, 10);
-	KUNIT_EXPECT_EQ(test, 4, z->nr[10][SHB_MOVABLE]);
+	KUNIT_EXPECT_EQ(test, 4, z->nr[SHB_MOVABLE][10]);
 	check_one(test, z);
 }
 
@@ -182,7 +182,7 @@ static void merge_stops_at_zone_end(struct kunit *test)
 
 	take_all(test, z, SHB_MOVABLE, false);
 	buddy_free(z, last, 0);
-	KUNIT_EXPECT_EQ(test, 1, z->nr[0][SHB_MOVABLE]);
+	KUNIT_EXPECT_EQ(test, 1, z->nr[SHB_MOVABLE][0]);
 	KUNIT_EXPECT_EQ(test, 1, z->nr_free);
 	check_one(test, z);
 }
