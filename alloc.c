@@ -15,9 +15,9 @@
  * reclaim are not modelled.
  *
  * Lock order: pcp (owned), then zone->lock. Never two zones at once. A free or an
- * allocation may come from process, softirq or hard irq context. An interrupt that comes
- * upon its own cpu inside a zone (lock.h) parks what it frees and passes the zone by
- * when it allocates.
+ * allocation may come from process, softirq or hard irq context. An interrupt that may
+ * not wait for a zone (lock.h) parks what it frees and passes the zone by when it
+ * allocates.
  */
 #include <linux/oom.h>
 #include <linux/preempt.h>
@@ -633,7 +633,7 @@ static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 		shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
 		shb_zone_unlock(z, irq);
 	} else {
-		shb_zone_park(z, i, fpi);
+		shb_zone_park(z, i, fpi, cpu);
 	}
 	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
 }
@@ -754,7 +754,7 @@ enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, i
  *
  * Context: any; takes the zone lock.
  * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
- * interrupt that came upon its own cpu in the zone.
+ * interrupt that may not wait for the zone.
  */
 int shb_split(struct shb_state *s, unsigned long pfn, int order)
 {
@@ -789,7 +789,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
  * Claims look at this. The mark goes with the block when it is freed.
  *
  * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
- * interrupt that came upon its own cpu in the zone.
+ * interrupt that may not wait for the zone.
  */
 int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool movable)
 {

@@ -3,7 +3,7 @@
  * What the three supported kernels call differently. The code is written for the
  * newest; an entry below makes an older one look like it and says when it may go.
  * SHB_HAVE_* come from probes in Kbuild: distributions backport, so a version
- * number proves nothing. Only glue (machine.c, carve.c, mirror.c, api.c, format.c) includes this file.
+ * number proves nothing. Only glue (machine.c, carve.c, mirror.c, format.c) includes this file.
  */
 #ifndef SHB_COMPAT_H
 #define SHB_COMPAT_H

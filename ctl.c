@@ -307,7 +307,7 @@ static int parse_verb(struct command *c, const char *word)
 			return 0;
 		}
 	}
-	return complain(word, "expected alloc, free, movable, split, isolate, unisolate, drain, tick, set or reset");
+	return complain(word, "expected alloc, free, movable, split, isolate, unisolate, drain, tick, kswapd, set or reset");
 }
 
 static int check_arguments(const struct shb_ctl *ctl, const struct command *c)

@@ -182,10 +182,8 @@ static __always_inline bool shb_free_fast_order(const struct shb_state *s, unsig
 	if (unlikely(!z || !shb_is_used_block(z, i, order) || trace_mm_page_free_enabled()))
 		return false;
 	type = shb_block_type(z, i);
-	if (unlikely(type >= SHB_PCPTYPES || !shb_free_to_pcp(z, i, order, type, cpu)))
-		return false;
 	z->frames[i].owner = owner;
-	return true;
+	return likely(type < SHB_PCPTYPES) && shb_free_to_pcp(z, i, order, type, cpu);
 }
 
 /**

@@ -5,10 +5,13 @@
  *     owner   0: nobody      cpu + 1: that cpu, with preemption off
  *
  * Turning interrupts off and on again costs more than most of what is done under
- * the lock, and is needed only if interrupts use the zone. One that does and comes upon its
- * own cpu inside is told so: it must not wait for what it interrupted. From the first
- * use by an interrupt on, tasks turn interrupts off, too, so this can happen only
- * where a task was inside already at that moment.
+ * the lock, and is needed only if interrupts use the zone. So each cpu has a mark that a
+ * task of it is inside some zone, or about to be, with interrupts on. An interrupt that
+ * finds its cpu marked may not wait for any zone: it takes the lock only if that is
+ * free, and is refused otherwise. (Its own task could be what it waits for, directly or
+ * through an interrupt on the cpu it waits for.) From the first use by an interrupt on,
+ * tasks turn interrupts off, too, so this can happen only while a task is inside that
+ * entered before.
  *
  * Waiting cpus look before they write and stand back more and more, in no order: a
  * queue hands the lock to whoever waited longest, asleep or not, and that is where
@@ -20,6 +23,7 @@
 #include <linux/atomic.h>
 #include <linux/irqflags.h>
 #include <linux/lockdep.h>
+#include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/processor.h>
 #include <linux/smp.h>
@@ -34,6 +38,15 @@ struct shb_lock {
 	struct lockdep_map	dep_map;
 #endif
 };
+
+/*
+ * @inside: a task of this cpu is inside a zone, or waits for one, with interrupts on
+ * @parked: an interrupt left blocks for that task to free; see zones.c
+ */
+struct shb_cpu_mark {
+	u8	inside, parked;
+};
+DECLARE_PER_CPU(struct shb_cpu_mark, shb_cpu_marks);
 
 #define shb_lock_init(l)						\
 do {									\
@@ -50,8 +63,8 @@ static inline void shb_lock_init_map(struct shb_lock *l, struct lock_class_key *
 #endif
 }
 
-/* Wait until the word is free and write @me. Return: false when it is ours already. */
-static inline bool shb_lock_wait(struct shb_lock *l, int me)
+/* Write @me into the free word. Return: false when it is ours already, or taken and @wait is not set. */
+static inline bool shb_lock_acquire(struct shb_lock *l, int me, bool wait)
 {
 	int pauses = 1, owner, k;
 
@@ -60,9 +73,10 @@ static inline bool shb_lock_wait(struct shb_lock *l, int me)
 		if (likely(!owner)) {
 			if (likely(atomic_try_cmpxchg_acquire(&l->owner, &owner, me)))
 				return true;
-		} else if (owner == me) {
-			return false;
+			continue;
 		}
+		if (owner == me || !wait)
+			return false;
 		for (k = 0; k < pauses; k++)
 			cpu_relax();
 		if (pauses < SHB_BACKOFF_MAX)
@@ -70,48 +84,84 @@ static inline bool shb_lock_wait(struct shb_lock *l, int me)
 	}
 }
 
+/* An interrupt, or the first of them: see the top. */
+static inline bool shb_lock_enter_irq(struct shb_lock *l, int cpu, unsigned long *irq)
+{
+	WRITE_ONCE(l->irqs_off, true);
+	local_irq_save(*irq);
+	if (shb_lock_acquire(l, cpu + 1, !per_cpu_ptr(&shb_cpu_marks, cpu)->inside))
+		return true;
+	local_irq_restore(*irq);
+	return false;
+}
+
+static inline bool shb_lock_enter_task(struct shb_lock *l, int cpu, unsigned long *irq)
+{
+	struct shb_cpu_mark *mark = per_cpu_ptr(&shb_cpu_marks, cpu);
+	u8 was = mark->inside;
+
+	if (unlikely(READ_ONCE(l->irqs_off))) {
+		local_irq_save(*irq);
+		if (likely(shb_lock_acquire(l, cpu + 1, true)))
+			return true;
+		local_irq_restore(*irq);
+		return false;
+	}
+	*irq = SHB_IRQS_ON;
+	WRITE_ONCE(mark->inside, 1);
+	barrier();
+	if (likely(shb_lock_acquire(l, cpu + 1, true)))
+		return true;
+	WRITE_ONCE(mark->inside, was);
+	return false;
+}
+
 /**
- * shb_lock_enter() - take the lock unless this very cpu is inside
+ * shb_lock_enter() - take the lock, unless that could never end
  * @l: lock
  * @irq: for shb_lock_leave(), out
  *
  * Context: any but NMI. Preemption is off afterwards.
- * Return: false for an interrupt that came upon its own cpu inside; nothing is held.
+ * Return: false for an interrupt that may not wait, or when this cpu holds the lock;
+ * nothing is held then.
  */
 static inline bool __must_check shb_lock_enter(struct shb_lock *l, unsigned long *irq)
 {
-	bool task = in_task(), entered;
+	bool task = in_task();
+	int cpu;
 
 	preempt_disable();
-	*irq = SHB_IRQS_ON;
-	if (unlikely(!task))
-		WRITE_ONCE(l->irqs_off, true);
-	if (unlikely(READ_ONCE(l->irqs_off)))
-		local_irq_save(*irq);
-	entered = shb_lock_wait(l, raw_smp_processor_id() + 1);
-	if (likely(entered)) {
-		/* Not a deadlock with the irqs-on side, but lockdep cannot know: enter() never waits for its own cpu. */
+	cpu = raw_smp_processor_id();
+	if (likely(task ? shb_lock_enter_task(l, cpu, irq) : shb_lock_enter_irq(l, cpu, irq))) {
+		/* To lockdep the irqs-on side would look like a deadlock with an interrupt, which waits only when it cannot be one. */
 		spin_acquire(&l->dep_map, 0, !task, _THIS_IP_);
 		return true;
 	}
-	if (*irq != SHB_IRQS_ON)
-		local_irq_restore(*irq);
 	preempt_enable();
 	return false;
 }
 
 /**
- * shb_lock_leave() - give the lock up
+ * shb_lock_leave() - give the lock up; preemption stays off
  * @l: lock
  * @irq: from shb_lock_enter()
+ *
+ * Return: interrupts parked blocks on this cpu meanwhile. What they do from here on
+ * they need not park.
  */
-static inline void shb_lock_leave(struct shb_lock *l, unsigned long irq)
+static inline bool shb_lock_leave(struct shb_lock *l, unsigned long irq)
 {
+	struct shb_cpu_mark *mark = per_cpu_ptr(&shb_cpu_marks, raw_smp_processor_id());
+
 	spin_release(&l->dep_map, _THIS_IP_);
 	atomic_set_release(&l->owner, 0);
-	if (unlikely(irq != SHB_IRQS_ON))
+	if (unlikely(irq != SHB_IRQS_ON)) {
 		local_irq_restore(irq);
-	preempt_enable();
+		return false;
+	}
+	WRITE_ONCE(mark->inside, 0);
+	barrier();
+	return READ_ONCE(mark->parked);
 }
 
 #endif

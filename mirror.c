@@ -189,7 +189,8 @@ static void copy_counters(struct shb_snapshot *m, struct zone *zone)
  * @m: snapshot from shb_mirror_init()
  * @zone: the zone
  *
- * Context: any but NMI; takes all locks of the zone with interrupts off.
+ * Context: process context, not PREEMPT_RT (the kernel's zone locks sleep there); takes
+ * all locks of the zone with interrupts off.
  * Return: 0, or -EUCLEAN when a list leads out of the zone, which only a memory
  * hotplug since shb_mirror_init() explains.
  */

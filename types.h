@@ -25,6 +25,7 @@
  *   Z  zone->lock
  *   C  owned by one cpu: preemption off and pcp->busy set; see pcp.h
  *   T  state->tune_lock for writers; readers may be lockless
+ *   P  this cpu with interrupts off, or by the task they interrupted
  *   S  statistics: written by the owner of the line, read racily
  *   A  atomic
  */
@@ -164,6 +165,7 @@ struct shb_pcp {
 	int	free_count;		/* C: pages freed in a row */
 	int	free_count_cap;		/* T: free_count grows while below this */
 	u32	heads;			/* I: index of the first list head frame */
+	u32	parked;			/* P: 1 + index of the last parked block, 0: none */
 	u8	local_event;		/* I: SHB_NUMA_LOCAL or _OTHER: whose node the zone is on */
 	bool	high_batch;		/* T: the cpu's cache holds more than three batches */
 	u64	events[SHB_NR_EVENTS];	/* C */
@@ -214,7 +216,6 @@ struct shb_zone {
 
 	/* What changes with every block that comes or goes. */
 	struct shb_lock	lock ____cacheline_aligned;
-	atomic_t	parked;			/* A: 1 + index of the last parked block, 0: none */
 	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
 	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
@@ -280,7 +281,7 @@ enum shb_state_event {
 	SHB_KSWAPD_WAKE,		/* zones whose kswapd Linux would have woken */
 	SHB_BOOST_WAKE,			/* of those: because of a watermark boost */
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
-	SHB_IRQ_REFUSED,		/* requests of interrupts that came upon their own cpu in a zone */
+	SHB_IRQ_REFUSED,		/* attempts of interrupts to enter a zone they may not wait for */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_NR_STATE_EVENTS,
 };
@@ -378,7 +379,7 @@ static inline bool shb_type_mergeable(int type)
 	return type < SHB_PCPTYPES;
 }
 
-static inline bool shb_order_on_pcp(int order)
+static inline bool shb_order_on_pcp(unsigned int order)
 {
 	return order <= SHB_COSTLY_ORDER || order == SHB_PAGEBLOCK_ORDER;
 }

@@ -18,7 +18,9 @@
  * Which list a request may fall back to is decided in fallback.c.
  */
 #include <linux/bitops.h>
+#include <linux/irqflags.h>
 #include <linux/lockdep.h>
+#include <linux/percpu.h>
 #include <linux/string.h>
 
 #include "trace.h"
@@ -361,39 +363,43 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	link_free(z, i, order, type, true);
 }
 
+DEFINE_PER_CPU(struct shb_cpu_mark, shb_cpu_marks);
+
 /**
- * shb_zone_park() - leave a block that is being freed for whoever is inside the zone
- * @z: zone
+ * shb_zone_park() - leave a block that is being freed for the task this cpu is busy with
+ * @z: zone that could not be entered
  * @i: first frame of a block nobody owns any more
  * @fpi: SHB_FPI_*
+ * @cpu: this cpu; whose list of parked blocks it goes to
  *
- * Context: an interrupt whose own cpu is inside. That cpu frees it when it leaves.
+ * Context: an interrupt whose cpu has a task inside some zone. The task frees the block
+ * when it leaves.
  */
-void shb_zone_park(struct shb_zone *z, u32 i, int fpi)
+void shb_zone_park(struct shb_zone *z, u32 i, int fpi, int cpu)
 {
-	int last = atomic_read(&z->parked);
+	struct shb_pcp *pcp = &z->pcps[cpu];
+	unsigned long irq;
 
 	z->frames[i].state = SHB_FRAME_PARKED;
 	z->frames[i].flags = fpi;
-	do {
-		z->frames[i].next = last;
-	} while (!atomic_try_cmpxchg_release(&z->parked, &last, i + 1));
+	local_irq_save(irq);
+	z->frames[i].next = pcp->parked;
+	pcp->parked = i + 1;
+	per_cpu_ptr(&shb_cpu_marks, raw_smp_processor_id())->parked = 1;
+	local_irq_restore(irq);
 }
 
-/**
- * shb_zone_unpark() - free what interrupts parked
- * @z: zone
- *
- * In the order they came.
- *
- * Context: any; takes z->lock.
- */
-void shb_zone_unpark(struct shb_zone *z)
+/* All blocks parked for one zone by one cpu, in the order they came. */
+static void unpark_list(struct shb_zone *z, struct shb_pcp *pcp)
 {
-	u32 parked = atomic_xchg_acquire(&z->parked, 0), first = 0, next;
+	u32 parked, first = 0, next;
 	unsigned long irq;
 	int fpi;
 
+	local_irq_save(irq);
+	parked = pcp->parked;
+	pcp->parked = 0;
+	local_irq_restore(irq);
 	for (; parked; parked = next) {
 		next = z->frames[parked - 1].next;
 		z->frames[parked - 1].next = first;
@@ -402,14 +408,34 @@ void shb_zone_unpark(struct shb_zone *z)
 	for (; first; first = next) {
 		next = z->frames[first - 1].next;
 		fpi = z->frames[first - 1].flags;
-		if (!shb_zone_enter(z, &irq)) {
-			shb_zone_park(z, first - 1, fpi);
-			continue;
-		}
+		shb_zone_lock(z, &irq);
 		z->frames[first - 1].state = SHB_FRAME_USED;
 		shb_zone_free(z, first - 1, z->frames[first - 1].order,
 			      shb_block_type(z, first - 1), fpi);
 		shb_lock_leave(&z->lock, irq);
+		preempt_enable();
+	}
+}
+
+/**
+ * shb_zone_unpark() - free what interrupts parked on this cpu
+ * @s: state; without real cpus, what was parked on any of them
+ *
+ * Context: a task with preemption off that is inside no zone. Takes zone locks in turn.
+ */
+void shb_zone_unpark(struct shb_state *s)
+{
+	struct shb_cpu_mark *mark = per_cpu_ptr(&shb_cpu_marks, raw_smp_processor_id());
+	struct shb_zone *z;
+	int n, cpu;
+
+	while (READ_ONCE(mark->parked)) {
+		WRITE_ONCE(mark->parked, 0);
+		barrier();
+		shb_for_each_zone(s, z, n)
+			for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+				if (!s->live || cpu == raw_smp_processor_id())
+					unpark_list(z, &z->pcps[cpu]);
 	}
 }
 

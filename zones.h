@@ -14,8 +14,8 @@ struct shb_block_count {
 };
 
 size_t shb_zone_nr_heads(int nr_cpus);
-void shb_zone_park(struct shb_zone *z, u32 i, int fpi);
-void shb_zone_unpark(struct shb_zone *z);
+void shb_zone_park(struct shb_zone *z, u32 i, int fpi, int cpu);
+void shb_zone_unpark(struct shb_state *s);
 void shb_zone_init(struct shb_zone *z);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
@@ -32,7 +32,7 @@ int shb_zone_unisolate(struct shb_zone *z, u32 i);
 void shb_zone_make_cma(struct shb_zone *z);
 int shb_zone_reset(struct shb_zone *z);
 
-/* Enter the zone; false when this is an interrupt and its own cpu is inside. */
+/* Enter the zone; false for an interrupt that may not wait for it. */
 static inline bool __must_check shb_zone_enter(struct shb_zone *z, unsigned long *irq)
 {
 	return shb_lock_enter(&z->lock, irq);
@@ -45,13 +45,12 @@ static inline void shb_zone_lock(struct shb_zone *z, unsigned long *irq)
 		WARN_ON_ONCE(1);
 }
 
-/* What interrupts parked meanwhile goes in now; they can have come only from this cpu. */
+/* What interrupts parked meanwhile goes in now: it can have come only from this cpu. */
 static inline void shb_zone_unlock(struct shb_zone *z, unsigned long irq)
 {
-	shb_lock_leave(&z->lock, irq);
-	barrier();
-	if (unlikely(atomic_read(&z->parked)))
-		shb_zone_unpark(z);
+	if (unlikely(shb_lock_leave(&z->lock, irq)))
+		shb_zone_unpark(z->state);
+	preempt_enable();
 }
 
 /* Index of the list head frame of (order, type). A split walks the orders of one type. */

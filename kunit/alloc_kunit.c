@@ -368,8 +368,32 @@ static void own_cpu_in_the_zone_parks_and_refuses(struct kunit *test)
 	KUNIT_EXPECT_GE(test, atomic_long_read(&s->events[SHB_IRQ_REFUSED]), 2);
 	KUNIT_EXPECT_EQ(test, -EINVAL, shb_split(s, a, 4));
 	shb_zone_unlock(z, irq);
-	KUNIT_EXPECT_EQ(test, 0, atomic_read(&z->parked));
+	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].parked);
 	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
+	check_all(test, s);
+}
+
+/*
+ * Two cpus whose tasks are each inside a zone the other's interrupt wants would wait for
+ * ever: an interrupt whose cpu has a task inside takes only what is free.
+ */
+static void interrupt_does_not_wait_while_a_task_is_inside(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &all_zones);
+	struct shb_lock *other = &s->zones[1]->lock;
+	unsigned long irq, flags;
+	int cpu;
+
+	shb_zone_lock(s->zones[0], &irq);
+	cpu = raw_smp_processor_id();
+	KUNIT_EXPECT_TRUE(test, shb_lock_enter_irq(other, cpu, &flags));
+	atomic_set(&other->owner, 0);
+	local_irq_restore(flags);
+	atomic_set(&other->owner, cpu + 2);
+	KUNIT_EXPECT_FALSE(test, shb_lock_enter_irq(other, cpu, &flags));
+	atomic_set(&other->owner, 0);
+	shb_zone_unlock(s->zones[0], irq);
+	KUNIT_EXPECT_EQ(test, 0, per_cpu_ptr(&shb_cpu_marks, cpu)->inside);
 	check_all(test, s);
 }
 
@@ -593,6 +617,7 @@ static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE_PARAM(reserves_reach_as_deep_as_the_flags_say, depth_row_gen_params),
 	KUNIT_CASE(bad_frees_are_refused),
 	KUNIT_CASE(own_cpu_in_the_zone_parks_and_refuses),
+	KUNIT_CASE(interrupt_does_not_wait_while_a_task_is_inside),
 	KUNIT_CASE_PARAM(node_with_busy_kswapd_is_asked_last, profile_gen_params),
 	KUNIT_CASE(split_block_is_freed_page_by_page),
 	KUNIT_CASE(bulk_takes_what_the_zone_can_spare),

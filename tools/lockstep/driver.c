@@ -543,7 +543,7 @@ static long count(const struct lockstep *l, enum shb_state_event event)
 /* The verdict, and how much of the rules the run went through. */
 static void conclude(struct lockstep *l, int err)
 {
-	u64 good = err ? l->done - 1 : l->done;
+	u64 good = err && l->done ? l->done - 1 : l->done;
 
 	say(l->r, "  went through: %lu splits, %lu merges, %ld fallbacks, %ld requests below LOW, %ld failed, boost up to %lu, %lu pages HighAtomic\n",
 	    l->z->nr_split, l->z->nr_merge, count(l, SHB_EXTFRAG), count(l, SHB_SLOWPATH),

@@ -99,7 +99,10 @@ static void unpark_kcompactd(struct zone *zone)
 	spin_unlock_irqrestore(&wait->lock, irq);
 }
 
-/* drain_all_pages() is not exported; a probe that is never hit knows where it is. */
+/*
+ * drain_all_pages() is not exported; a probe that is never hit knows where it is. The
+ * machine boots with ibt=off: the address may lie behind the landing mark.
+ */
 static void (*drain_all)(struct zone *zone);
 
 static int find_drain(void)
