@@ -208,19 +208,37 @@ static __always_inline void mixed(enum server side, struct work *w)
 }
 WORKLOAD(mixed)
 
+static __always_inline void split(enum server side, struct page *page, int order)
+{
+	if (side == REAL)
+		split_page(page, order);
+	else if (side == SHADOW)
+		shb_split_pages(page, order);
+}
+
 /*
- * Movable pages to the last one that can be had without reclaim, then one in eight back:
- * every request that follows finds its own lists empty until it has claimed or stolen.
+ * Whole pageblocks as movable, which makes them so, then movable pages to the last one
+ * that can be had without reclaim; then one in four back, more than per-cpu lists hold.
+ * What is free lies in movable pageblocks, but for the few that were in use before: a
+ * request finds its own lists empty until it has claimed or stolen.
  */
 static __always_inline void fallback(enum server side, struct work *w)
 {
-	struct page **mine = w->pages + w->first, **fill = mine + w->nr;
-	gfp_t movable = GFP_HIGHUSER_MOVABLE & ~__GFP_RECLAIM;
+	gfp_t movable = (GFP_HIGHUSER_MOVABLE & ~__GFP_RECLAIM) | NO_RECLAIM;
+	struct page **mine = w->pages + w->first, **fill = mine + w->nr, *page;
 	u32 n, full, got;
 	u64 start;
 
-	full = take_many(side, fill, w->held, movable | NO_RECLAIM, 0);
-	for (n = 0; n < full; n += 8)
+	for (full = 0; full + 512 <= w->held; full += 512) {
+		page = take(side, movable, 9);
+		if (!page)
+			break;
+		split(side, page, 9);
+		for (n = 0; n < 512; n++)
+			fill[full + n] = page + n;
+	}
+	full += take_many(side, fill + full, w->held - full, movable, 0);
+	for (n = 0; n < full; n += 4)
 		give(side, fill[n], 0);
 	bench_gate();
 	start = ktime_get_ns();
@@ -233,7 +251,7 @@ static __always_inline void fallback(enum server side, struct work *w)
 	w->done += got;
 	bench_gate();
 	for (n = 0; n < full; n++)
-		if (n % 8)
+		if (n % 4)
 			give(side, fill[n], 0);
 }
 WORKLOAD(fallback)
