@@ -116,24 +116,6 @@ static __always_inline void give_many(enum server side, struct page **pages, u32
 		give(side, pages[n], order);
 }
 
-static __always_inline void bulk(enum server side, struct work *w)
-{
-	struct page **pages = w->pages + w->first;
-	u64 start;
-	u32 got;
-
-	bench_gate();
-	start = ktime_get_ns();
-	got = take_many(side, pages, w->nr, GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, w->order);
-	w->ns += ktime_get_ns() - start;
-	bench_gate();
-	start = ktime_get_ns();
-	give_many(side, pages, got, w->order);
-	w->ns += ktime_get_ns() - start;
-	w->done += got;
-}
-WORKLOAD(bulk)
-
 static void shuffle(struct page **pages, u32 nr)
 {
 	struct rnd_state rnd;
@@ -146,8 +128,8 @@ static void shuffle(struct page **pages, u32 nr)
 	}
 }
 
-/* With two threads half of what one frees was allocated by the other. */
-static __always_inline void rand(enum server side, struct work *w)
+/* With two threads, half of what one frees after a shuffle was allocated by the other. */
+static __always_inline void many(enum server side, struct work *w, bool shuffled)
 {
 	struct page **pages = w->pages + w->first;
 	u64 start;
@@ -158,13 +140,24 @@ static __always_inline void rand(enum server side, struct work *w)
 	got = take_many(side, pages, w->nr, GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, w->order);
 	w->ns += ktime_get_ns() - start;
 	bench_gate();
-	if (!w->first && got == w->nr)
+	if (shuffled && !w->first && got == w->nr)
 		shuffle(w->pages, w->all);
 	bench_gate();
 	start = ktime_get_ns();
 	give_many(side, pages, got, w->order);
 	w->ns += ktime_get_ns() - start;
 	w->done += got;
+}
+
+static __always_inline void bulk(enum server side, struct work *w)
+{
+	many(side, w, false);
+}
+WORKLOAD(bulk)
+
+static __always_inline void rand(enum server side, struct work *w)
+{
+	many(side, w, true);
 }
 WORKLOAD(rand)
 
