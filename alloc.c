@@ -14,10 +14,8 @@
  * fails here and is counted (SHB_NEED_RECLAIM). cpusets, dirty limits and node
  * reclaim are not modelled.
  *
- * Lock order: pcp (owned), then zone->lock. Never two zones at once. A free or an
- * allocation may come from process, softirq or hard irq context. An interrupt that may
- * not wait for a zone (lock.h) parks what it frees and passes the zone by when it
- * allocates.
+ * Lock order: pcp (owned), then zone->lock, with interrupts off. Never two zones at
+ * once. A free or an allocation may come from process, softirq or hard irq context.
  */
 #include <linux/oom.h>
 #include <linux/preempt.h>
@@ -199,14 +197,11 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	unsigned long irq;
 	u32 i;
 
-	if (!shb_zone_enter(z, &irq)) {
-		atomic_long_inc(&s->events[SHB_IRQ_REFUSED]);
-		return SHB_NONE;
-	}
+	raw_spin_lock_irqsave(&z->lock, irq);
 	i = shb_fallback_rmqueue(z, r->order, r->type, flags);
 	if (i != SHB_NONE && (flags & SHB_ALLOC_HIGHATOMIC) && !s->policy->highatomic_on_pcp)
 		shb_highatomic_reserve(z, i, r->order);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (i == SHB_NONE)
 		return i;
 	count_zone_alloc(s, z, *r->preferred, r->cpu, r->order);
@@ -228,10 +223,9 @@ static inline unsigned long take_from_zone(struct shb_state *s, struct shb_reque
 	if (unlikely(i == SHB_NONE))
 		return SHB_NO_PFN;
 	if (unlikely(flags & SHB_ALLOC_HIGHATOMIC) && s->policy->highatomic_on_pcp) {
-		if (shb_zone_enter(z, &irq)) {
-			shb_highatomic_reserve(z, i, r->order);
-			shb_zone_unlock(z, irq);
-		}
+		raw_spin_lock_irqsave(&z->lock, irq);
+		shb_highatomic_reserve(z, i, r->order);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
 	z->frames[i].owner = r->owner;
 	return shb_pfn_of(z, i);
@@ -380,10 +374,9 @@ static bool unreserve(struct shb_state *s, struct shb_request *r)
 	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
 		struct shb_zone *z = *pos;
 
-		if (!shb_zone_enter(z, &irq))
-			continue;
+		raw_spin_lock_irqsave(&z->lock, irq);
 		done = shb_highatomic_unreserve(z, r->type, true);
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
 	return done;
 }
@@ -629,12 +622,9 @@ static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 {
 	unsigned long irq;
 
-	if (likely(shb_zone_enter(z, &irq))) {
-		shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
-		shb_zone_unlock(z, irq);
-	} else {
-		shb_zone_park(z, i, fpi, cpu);
-	}
+	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
 }
 
@@ -753,8 +743,7 @@ enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, i
  * split_page(): each page is freed on its own from now on.
  *
  * Context: any; takes the zone lock.
- * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
- * interrupt that may not wait for the zone.
+ * Return: 0, or -EINVAL when this is not a handed-out block of @order.
  */
 int shb_split(struct shb_state *s, unsigned long pfn, int order)
 {
@@ -765,8 +754,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
-	if (!shb_zone_enter(z, &irq))
-		return -EBUSY;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (k = 1U << order; k-- > 0;) {
 		struct shb_frame *f = &z->frames[i + k];
 		u8 flags = z->frames[i].flags;
@@ -775,7 +763,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 		f->flags = flags;
 		f->owner = z->frames[i].owner;
 	}
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return 0;
 }
 
@@ -788,8 +776,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
  *
  * Claims look at this. The mark goes with the block when it is freed.
  *
- * Return: 0; -EINVAL when this is not a handed-out block of @order; -EBUSY for an
- * interrupt that may not wait for the zone.
+ * Return: 0, or -EINVAL when this is not a handed-out block of @order.
  */
 int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool movable)
 {
@@ -800,9 +787,8 @@ int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool mova
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
-	if (!shb_zone_enter(z, &irq))
-		return -EBUSY;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	z->frames[i].flags = movable ? SHB_FRAME_MOVABLE : 0;
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return 0;
 }

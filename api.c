@@ -353,7 +353,7 @@ EXPORT_SYMBOL_GPL(shb_free_pages_exact);
  * @page: first page of a block that was allocated
  * @order: its order
  *
- * Return: 0; -EINVAL when it is no such block; -EBUSY, see shb_split().
+ * Return: 0, or -EINVAL when it is no such block.
  */
 int shb_split_pages(struct page *page, unsigned int order)
 {

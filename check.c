@@ -148,12 +148,12 @@ void shb_check_zone(struct shb_zone *z, struct shb_check *c)
 	unsigned long irq;
 	int order, type;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			check_list(z, order, type, c);
 	check_counters(z, check_tiles(z, c), c);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /**
@@ -205,13 +205,13 @@ void shb_check_pcp_totals(struct shb_zone *z, struct shb_check *c)
 	int cpu;
 	u32 i;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (i = 0; i < z->nr_frames; i++)
 		if (z->frames[i].state == SHB_FRAME_PCP)
 			pages += 1UL << z->frames[i].order;
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++)
 		counted += z->pcps[cpu].count;
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (pages != counted)
 		found(c, z, "%lu pages are marked as on per-cpu lists, counted %lu", pages, counted);
 }

@@ -533,9 +533,9 @@ static int do_isolate(const struct command *c)
 	z = shb_zone_of(c->ctl->s, c->pfn, &i);
 	if (!z)
 		return complain("pfn", "not a page of shadowbuddy; see the file carve");
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	err = c->verb == ISOLATE ? shb_zone_isolate(z, i) : shb_zone_unisolate(z, i);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return err;
 }
 

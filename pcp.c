@@ -64,8 +64,7 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 
 	if ((flags & SHB_ALLOC_HIGHATOMIC) && !z->policy->highatomic_on_pcp)
 		return false;
-	if (!shb_zone_enter(z, &irq))
-		return false;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (got = 0; got < wanted; got++) {
 		i = z->policy->rmqueue(z, order, type, flags, &mode);
 		if (i == SHB_NONE)
@@ -73,7 +72,7 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 		z->frames[i].state = SHB_FRAME_PCP;
 		shb_link(z->frames, i, z->frames[head].prev, head);
 	}
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	pcp->nr[list] += got;
 	pcp->count += got << order;
 	pcp->refills[list]++;
@@ -100,18 +99,16 @@ static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
 
 /*
  * free_pcppages_bulk(): whole list after whole list, cyclically, from the tail,
- * until nr pages are gone; the last block may overshoot. Return: false for an
- * interrupt that could not enter the zone; the pages stay for the next time.
+ * until nr pages are gone; the last block may overshoot.
  */
-static bool free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 {
 	unsigned long irq;
 
 	nr = min(nr, pcp->count);
 	if (nr <= 0)
-		return true;
-	if (!shb_zone_enter(z, &irq))
-		return false;
+		return;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	pcp->moved = true;
 	while (nr > 0) {
 		while (nr > 0 && pcp->nr[list]) {
@@ -120,8 +117,7 @@ static bool free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 		}
 		list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
 	}
-	shb_zone_unlock(z, irq);
-	return true;
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /* Memory is plentiful again: stop shrinking the lists. */
@@ -157,8 +153,7 @@ void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_h
 	nr = z->policy->pcp_trim(pcp, limit, free_high);
 	slice = z->policy->trim_in_slices ? batch : nr;
 	while (nr > 0 && pcp->count > 0) {
-		if (!free_bulk(z, pcp, min(nr, slice), list))
-			return;
+		free_bulk(z, pcp, min(nr, slice), list);
 		nr -= slice;
 	}
 	leave_below_high(z);

@@ -34,10 +34,10 @@ static void free_counts(struct shb_zone *z, unsigned long nr[SHB_NR_ORDERS])
 	unsigned long irq;
 	int order;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		nr[order] = shb_zone_nr_order(z, order);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /**
@@ -435,7 +435,7 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 		[SHB_SLOWPATH] = "alloc_slowpath", [SHB_ALLOC_FAIL] = "alloc_fail",
 		[SHB_NEED_RECLAIM] = "alloc_need_reclaim", [SHB_KSWAPD_WAKE] = "kswapd_wake",
 		[SHB_BOOST_WAKE] = "kswapd_wake_boost", [SHB_EXTFRAG] = "extfrag",
-		[SHB_IRQ_REFUSED] = "irq_refused", [SHB_BAD_FREE] = "bad_free",
+		[SHB_BAD_FREE] = "bad_free",
 	};
 	int k;
 
@@ -612,7 +612,7 @@ static bool step_block(struct shb_show_cursor *c, struct shb_zone *z)
 	u32 head = shb_zone_head(z, c->order, c->type), i = head;
 	unsigned long irq;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	if (c->index == SHB_NONE) {
 		i = z->frames[head].next;
 	} else {
@@ -623,7 +623,7 @@ static bool step_block(struct shb_show_cursor *c, struct shb_zone *z)
 		else
 			c->torn = true;
 	}
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	c->index = i;
 	return i != head;
 }
@@ -715,13 +715,13 @@ static u32 pageblock_free(struct shb_zone *z, u32 i)
 	struct shb_block_count count;
 	unsigned long irq;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	if (z->frames[granule].state == SHB_FRAME_FREE &&
 	    z->frames[granule].order == SHB_MAX_ORDER)
 		count.free = SHB_PAGEBLOCK_PAGES;
 	else
 		shb_zone_count_pageblock(z, i, &count);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return count.free;
 }
 

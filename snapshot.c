@@ -144,7 +144,7 @@ int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m)
 	unsigned long irq;
 
 	m->nr_blocks = 0;
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (order = 0; order < SHB_NR_ORDERS; order++) {
 		m->nr_free[order] = 0;
 		for (type = 0; type < SHB_NR_TYPES; type++) {
@@ -159,7 +159,7 @@ int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m)
 			err = -EUCLEAN;
 	memcpy(m->pageblocks, z->pageblocks, m->nr_frames >> SHB_PAGEBLOCK_ORDER);
 	take_counters(z, m);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return err;
 }
 
@@ -287,7 +287,7 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 
 	if (m->nr_frames != z->nr_frames || m->nr_cpus != z->state->topo.nr_cpus)
 		return -EINVAL;
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	memset(z->free, 0, sizeof(z->free));
 	memset(z->orders, 0, sizeof(z->orders));
 	use_everything(m, z);
@@ -295,7 +295,7 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
 	apply_counters(m, z);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return ok ? 0 : -EUCLEAN;
 }
 

@@ -191,7 +191,7 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	z = kzalloc_node(sizeof(*z), GFP_KERNEL, home);
 	if (!z)
 		return NULL;
-	shb_lock_init(&z->lock);
+	raw_spin_lock_init(&z->lock);
 	z->state = s;
 	z->policy = s->policy;
 	set_first_marks(z);
@@ -214,9 +214,9 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_s
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		shb_pcp_init(z, cpu);
 	z->cma_granules = spec->cma_granules;
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_make_cma(z);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return z;
 }
 
@@ -379,11 +379,11 @@ unsigned long shb_state_used_pages(struct shb_state *s)
 	int n, cpu, type;
 
 	shb_for_each_zone(s, z, n) {
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		used += z->nr_frames;
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			used -= z->free[type];
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 			used -= READ_ONCE(z->pcps[cpu].count);
 	}

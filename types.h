@@ -25,7 +25,6 @@
  *   Z  zone->lock
  *   C  owned by one cpu: preemption off and pcp->busy set; see pcp.h
  *   T  state->tune_lock for writers; readers may be lockless
- *   P  this cpu with interrupts off, or by the task they interrupted
  *   S  statistics: written by the owner of the line, read racily
  *   A  atomic
  */
@@ -36,9 +35,8 @@
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
-
-#include "lock.h"
 
 #define SHB_MAX_ORDER		10
 #define SHB_NR_ORDERS		(SHB_MAX_ORDER + 1)
@@ -99,7 +97,6 @@ enum shb_frame_state {
 	SHB_FRAME_FREE,		/* head, on free list (order, type) of the zone */
 	SHB_FRAME_PCP,		/* head, on a per-cpu list */
 	SHB_FRAME_USED,		/* head, handed out */
-	SHB_FRAME_PARKED,	/* head, freed by an interrupt that could not enter the zone */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -165,7 +162,6 @@ struct shb_pcp {
 	int	free_count;		/* C: pages freed in a row */
 	int	free_count_cap;		/* T: free_count grows while below this */
 	u32	heads;			/* I: index of the first list head frame */
-	u32	parked;			/* P: 1 + index of the last parked block, 0: none */
 	u8	local_event;		/* I: SHB_NUMA_LOCAL or _OTHER: whose node the zone is on */
 	bool	high_batch;		/* T: the cpu's cache holds more than three batches */
 	u64	events[SHB_NR_EVENTS];	/* C */
@@ -215,7 +211,7 @@ struct shb_zone {
 	int			stat_threshold;		/* T: as the kernel would print it */
 
 	/* What changes with every block that comes or goes. */
-	struct shb_lock	lock ____cacheline_aligned;
+	raw_spinlock_t	lock ____cacheline_aligned;	/* with interrupts off */
 	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
 	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
@@ -281,7 +277,6 @@ enum shb_state_event {
 	SHB_KSWAPD_WAKE,		/* zones whose kswapd Linux would have woken */
 	SHB_BOOST_WAKE,			/* of those: because of a watermark boost */
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
-	SHB_IRQ_REFUSED,		/* attempts of interrupts to enter a zone they may not wait for */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_NR_STATE_EVENTS,
 };

@@ -144,13 +144,13 @@ static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned lon
 	gap = max(share >> 2, mult_frac(z->managed,
 			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
 
-	shb_zone_lock(z, &flags);
+	raw_spin_lock_irqsave(&z->lock, flags);
 	z->boost = 0;
 	z->watermark[SHB_WMARK_MIN] = min_pages;
 	z->watermark[SHB_WMARK_LOW] = min_pages + gap;
 	z->watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
 	z->watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
-	shb_zone_unlock(z, flags);
+	raw_spin_unlock_irqrestore(&z->lock, flags);
 }
 
 /* Largest reserve plus the high mark, per zone; only dirty limits and MemAvailable use the sum. */

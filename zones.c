@@ -18,9 +18,7 @@
  * Which list a request may fall back to is decided in fallback.c.
  */
 #include <linux/bitops.h>
-#include <linux/irqflags.h>
 #include <linux/lockdep.h>
-#include <linux/percpu.h>
 #include <linux/string.h>
 
 #include "trace.h"
@@ -363,82 +361,6 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	link_free(z, i, order, type, true);
 }
 
-DEFINE_PER_CPU(struct shb_cpu_mark, shb_cpu_marks);
-
-/**
- * shb_zone_park() - leave a block that is being freed for the task this cpu is busy with
- * @z: zone that could not be entered
- * @i: first frame of a block nobody owns any more
- * @fpi: SHB_FPI_*
- * @cpu: this cpu; whose list of parked blocks it goes to
- *
- * Context: an interrupt whose cpu has a task inside some zone. The task frees the block
- * when it leaves.
- */
-void shb_zone_park(struct shb_zone *z, u32 i, int fpi, int cpu)
-{
-	struct shb_pcp *pcp = &z->pcps[cpu];
-	unsigned long irq;
-
-	z->frames[i].state = SHB_FRAME_PARKED;
-	z->frames[i].flags = fpi;
-	local_irq_save(irq);
-	z->frames[i].next = pcp->parked;
-	pcp->parked = i + 1;
-	per_cpu_ptr(&shb_cpu_marks, raw_smp_processor_id())->parked = 1;
-	local_irq_restore(irq);
-}
-
-/* All blocks parked for one zone by one cpu, in the order they came. */
-static void unpark_list(struct shb_zone *z, struct shb_pcp *pcp)
-{
-	u32 parked, first = 0, next;
-	unsigned long irq;
-	int fpi;
-
-	local_irq_save(irq);
-	parked = pcp->parked;
-	pcp->parked = 0;
-	local_irq_restore(irq);
-	for (; parked; parked = next) {
-		next = z->frames[parked - 1].next;
-		z->frames[parked - 1].next = first;
-		first = parked;
-	}
-	for (; first; first = next) {
-		next = z->frames[first - 1].next;
-		fpi = z->frames[first - 1].flags;
-		shb_zone_lock(z, &irq);
-		z->frames[first - 1].state = SHB_FRAME_USED;
-		shb_zone_free(z, first - 1, z->frames[first - 1].order,
-			      shb_block_type(z, first - 1), fpi);
-		shb_lock_leave(&z->lock, irq);
-		preempt_enable();
-	}
-}
-
-/**
- * shb_zone_unpark() - free what interrupts parked on this cpu
- * @s: state; without real cpus, what was parked on any of them
- *
- * Context: a task with preemption off that is inside no zone. Takes zone locks in turn.
- */
-void shb_zone_unpark(struct shb_state *s)
-{
-	struct shb_cpu_mark *mark = per_cpu_ptr(&shb_cpu_marks, raw_smp_processor_id());
-	struct shb_zone *z;
-	int n, cpu;
-
-	while (READ_ONCE(mark->parked)) {
-		WRITE_ONCE(mark->parked, 0);
-		barrier();
-		shb_for_each_zone(s, z, n)
-			for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
-				if (!s->live || cpu == raw_smp_processor_id())
-					unpark_list(z, &z->pcps[cpu]);
-	}
-}
-
 /* Frames the block at @i covers; a frame inside a block that began earlier counts alone. */
 static u32 block_len(const struct shb_frame *f)
 {
@@ -625,11 +547,11 @@ int shb_zone_reset(struct shb_zone *z)
 	long free = 0;
 	int type;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	for (type = 0; type < SHB_NR_TYPES; type++)
 		free += z->free[type];
 	if (free != z->nr_frames) {
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 		return -EBUSY;
 	}
 	memset(z->frames, 0, z->nr_frames * sizeof(*z->frames));
@@ -644,6 +566,6 @@ int shb_zone_reset(struct shb_zone *z)
 	z->nr_isolated = 0;
 	shb_zone_init(z);
 	shb_zone_make_cma(z);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return 0;
 }

@@ -3,8 +3,6 @@
 #ifndef SHB_ZONES_H
 #define SHB_ZONES_H
 
-#include <linux/bug.h>
-
 #include "types.h"
 
 /* Where find_pageblock's count of a pageblock ends up. */
@@ -14,8 +12,6 @@ struct shb_block_count {
 };
 
 size_t shb_zone_nr_heads(int nr_cpus);
-void shb_zone_park(struct shb_zone *z, u32 i, int fpi, int cpu);
-void shb_zone_unpark(struct shb_state *s);
 void shb_zone_init(struct shb_zone *z);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
@@ -31,27 +27,6 @@ int shb_zone_isolate(struct shb_zone *z, u32 i);
 int shb_zone_unisolate(struct shb_zone *z, u32 i);
 void shb_zone_make_cma(struct shb_zone *z);
 int shb_zone_reset(struct shb_zone *z);
-
-/* Enter the zone; false for an interrupt that may not wait for it. */
-static inline bool __must_check shb_zone_enter(struct shb_zone *z, unsigned long *irq)
-{
-	return shb_lock_enter(&z->lock, irq);
-}
-
-/* For tasks, which never come upon themselves. */
-static inline void shb_zone_lock(struct shb_zone *z, unsigned long *irq)
-{
-	while (!shb_lock_enter(&z->lock, irq))
-		WARN_ON_ONCE(1);
-}
-
-/* What interrupts parked meanwhile goes in now: it can have come only from this cpu. */
-static inline void shb_zone_unlock(struct shb_zone *z, unsigned long irq)
-{
-	if (unlikely(shb_lock_leave(&z->lock, irq)))
-		shb_zone_unpark(z->state);
-	preempt_enable();
-}
 
 /* Index of the list head frame of (order, type). A split walks the orders of one type. */
 static inline u32 shb_zone_head(const struct shb_zone *z, int order, int type)

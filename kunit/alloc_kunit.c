@@ -342,61 +342,6 @@ static void nofragment_prefers_the_next_local_zone(struct kunit *test)
 	check_all(test, s);
 }
 
-/*
- * An interrupt that comes upon its own cpu in the zone: here the same task, which the
- * lock cannot tell from one. It gets nothing, what it frees waits, and goes in at the end in the order it came.
- */
-static void own_cpu_in_the_zone_parks_and_refuses(struct kunit *test)
-{
-	struct shb_state *s = build(test, "linux-6.12", &one_zone);
-	struct shb_zone *z = s->zones[0];
-	unsigned long a, b, irq;
-	struct shb_request r;
-
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_ATOMIC, 4, 0, NULL, 0));
-	a = shb_alloc(s, &r);
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_ATOMIC, 8, 0, NULL, 0));
-	b = shb_alloc(s, &r);
-	shb_zone_lock(z, &irq);
-	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, b, 8, 0, 0));
-	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, a, 4, 0, 0));
-	KUNIT_EXPECT_EQ(test, SHB_FREE_DOUBLE, shb_free(s, a, 4, 0, 0));
-	KUNIT_EXPECT_TRUE(test, shb_request_init(s, &r, GFP_ATOMIC, 4, 0, NULL, 0));
-	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_alloc(s, &r));
-	KUNIT_EXPECT_TRUE(test, shb_request_init(s, &r, GFP_ATOMIC, 0, 0, NULL, 0));
-	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_alloc(s, &r));
-	KUNIT_EXPECT_GE(test, atomic_long_read(&s->events[SHB_IRQ_REFUSED]), 2);
-	KUNIT_EXPECT_EQ(test, -EINVAL, shb_split(s, a, 4));
-	shb_zone_unlock(z, irq);
-	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].parked);
-	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
-	check_all(test, s);
-}
-
-/*
- * Two cpus whose tasks are each inside a zone the other's interrupt wants would wait for
- * ever: an interrupt whose cpu has a task inside takes only what is free.
- */
-static void interrupt_does_not_wait_while_a_task_is_inside(struct kunit *test)
-{
-	struct shb_state *s = build(test, "linux-6.12", &all_zones);
-	struct shb_lock *other = &s->zones[1]->lock;
-	unsigned long irq, flags;
-	int cpu;
-
-	shb_zone_lock(s->zones[0], &irq);
-	cpu = raw_smp_processor_id();
-	KUNIT_EXPECT_TRUE(test, shb_lock_enter_irq(other, cpu, &flags));
-	atomic_set(&other->owner, 0);
-	local_irq_restore(flags);
-	atomic_set(&other->owner, cpu + 2);
-	KUNIT_EXPECT_FALSE(test, shb_lock_enter_irq(other, cpu, &flags));
-	atomic_set(&other->owner, 0);
-	shb_zone_unlock(s->zones[0], irq);
-	KUNIT_EXPECT_EQ(test, 0, per_cpu_ptr(&shb_cpu_marks, cpu)->inside);
-	check_all(test, s);
-}
-
 static int node_of_alloc(struct kunit *test, struct shb_state *s, gfp_t gfp)
 {
 	unsigned long pfn = SHB_NO_PFN;
@@ -560,14 +505,14 @@ static void machine_event(struct shb_state *s, u64 *seed)
 		shb_cpu_tick(s);
 		break;
 	case 2:
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		shb_zone_isolate(z, i);
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 		break;
 	case 3:
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		shb_zone_unisolate(z, i);
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 		break;
 	case 4:
 		set_knob(s, "percpu_pagelist_high_fraction", draw(seed, 2) ? "0" : "8");
@@ -616,8 +561,6 @@ static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE(nodemask_is_obeyed),
 	KUNIT_CASE_PARAM(reserves_reach_as_deep_as_the_flags_say, depth_row_gen_params),
 	KUNIT_CASE(bad_frees_are_refused),
-	KUNIT_CASE(own_cpu_in_the_zone_parks_and_refuses),
-	KUNIT_CASE(interrupt_does_not_wait_while_a_task_is_inside),
 	KUNIT_CASE_PARAM(node_with_busy_kswapd_is_asked_last, profile_gen_params),
 	KUNIT_CASE(split_block_is_freed_page_by_page),
 	KUNIT_CASE(bulk_takes_what_the_zone_can_spare),

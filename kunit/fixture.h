@@ -208,9 +208,9 @@ static u32 buddy_take(struct shb_zone *z, int order, int type, unsigned int flag
 	unsigned long irq;
 	u32 i;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	i = shb_fallback_rmqueue(z, order, type, flags);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return i;
 }
 
@@ -218,9 +218,9 @@ static void buddy_free(struct shb_zone *z, u32 i, int order)
 {
 	unsigned long irq;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /* Free lists of one type as text, "0.3:8,16 0.4:32": type.order: indices from the head. */

@@ -147,10 +147,10 @@ static void b7_b8_small_movable_steals_singly(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 700, vector_take(z, 0, SHB_MOVABLE));
 	KUNIT_EXPECT_EQ(test, is_old(test) ? 512 : 0, z->boost);
 	for (k = 0; k < ARRAY_SIZE(want); k++) {
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		KUNIT_EXPECT_EQ(test, want[k], z->policy->rmqueue(z, 0, SHB_MOVABLE,
 								  SHB_ALLOC_KSWAPD, &mode));
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, is_old(test) ? SHB_MOVABLE : SHB_UNMOVABLE),
 			   is_old(test) ? "1.0:1 1.1:2" : "0.0:1 0.1:2");
@@ -243,18 +243,18 @@ static void merge_stops_at_an_isolated_edge(struct kunit *test)
 	struct shb_zone *z = vector_zone(test);
 	unsigned long irq;
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, 0, shb_zone_isolate(z, 0));
 	KUNIT_EXPECT_EQ(test, -EBUSY, shb_zone_isolate(z, 100));
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, 4096 - 512, z->nr_free);
 	KUNIT_EXPECT_EQ(test, 512, z->free[SHB_ISOLATE]);
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_ISOLATE), "5.9:0");
 	check_one(test, z);
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, 0, shb_zone_unisolate(z, 0));
 	KUNIT_EXPECT_EQ(test, -EINVAL, shb_zone_unisolate(z, 0));
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_MOVABLE), "1.10:1024,2048,3072,0");
 	KUNIT_EXPECT_EQ(test, 4096, z->nr_free);
 	check_one(test, z);
@@ -268,10 +268,10 @@ static void unisolate_restores_the_type_since_7_2(struct kunit *test)
 	unsigned long irq;
 
 	vector_take(z, 0, SHB_UNMOVABLE);
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_isolate(z, 0);
 	shb_zone_unisolate(z, 0);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, keeps ? SHB_UNMOVABLE : SHB_MOVABLE, z->pageblocks[0]);
 	check_one(test, z);
 }
@@ -303,9 +303,9 @@ static void highatomic_limit(struct kunit *test)
 
 	for (n = 0; n < 8; n++) {
 		i = buddy_take(z, 9, SHB_UNMOVABLE, 0);
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		shb_highatomic_reserve(z, i, 0);
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
 	KUNIT_EXPECT_EQ(test, is_old(test) ? 3 * 512 : 2 * 512, z->nr_reserved_highatomic);
 	check_one(test, z);
@@ -318,9 +318,9 @@ static void highatomic_needs_a_large_zone_since_6_12(struct kunit *test)
 	unsigned long irq;
 	u32 i = vector_take(z, 3, SHB_UNMOVABLE);
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_highatomic_reserve(z, i, 3);
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, is_old(test) ? 512 : 0, z->nr_reserved_highatomic);
 }
 
@@ -332,13 +332,13 @@ static void highatomic_unreserve_retags(struct kunit *test)
 	unsigned long irq;
 	u32 i = buddy_take(z, 3, SHB_UNMOVABLE, 0);
 
-	shb_zone_lock(z, &irq);
+	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_highatomic_reserve(z, i, 3);
 	KUNIT_EXPECT_EQ(test, SHB_HIGHATOMIC, shb_block_type(z, i));
 	KUNIT_EXPECT_EQ(test, 504, z->free[SHB_HIGHATOMIC]);
 	KUNIT_EXPECT_FALSE(test, shb_highatomic_unreserve(z, SHB_RECLAIMABLE, false));
 	KUNIT_EXPECT_TRUE(test, shb_highatomic_unreserve(z, SHB_RECLAIMABLE, true));
-	shb_zone_unlock(z, irq);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, SHB_RECLAIMABLE, shb_block_type(z, i));
 	KUNIT_EXPECT_EQ(test, 0, z->nr_reserved_highatomic);
 	check_one(test, z);
@@ -464,9 +464,9 @@ static void run_take(struct kunit *test, struct shb_zone *z, struct zone_run *ru
 	u32 i;
 
 	while (n--) {
-		shb_zone_lock(z, &irq);
+		raw_spin_lock_irqsave(&z->lock, irq);
 		i = z->policy->rmqueue(z, order, type, flags, &mode);
-		shb_zone_unlock(z, irq);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
 		want = o_take(&run->o, order, type, nofragment, &stolen);
 		KUNIT_ASSERT_EQ(test, want < 0 ? SHB_NONE : (u32)want, i);
 		if (i == SHB_NONE)

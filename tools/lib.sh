@@ -63,3 +63,10 @@ bootstrap() {
 	mmdebstrap "$@" --aptopt='Acquire::Check-Valid-Until "false"' \
 		--include="$packages" "$suite" "$dir"
 }
+
+# sum_results LOG...: the "N passed, N failed, N skipped" of all logs as one; fails if a test did.
+sum_results() {
+	sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$@" | awk '
+		{ p += $1; f += $2; s += $3 }
+		END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 }'
+}
