@@ -755,6 +755,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
 	raw_spin_lock_irqsave(&z->lock, irq);
+	z->generation++;
 	for (k = 1U << order; k-- > 0;) {
 		struct shb_frame *f = &z->frames[i + k];
 		u8 flags = z->frames[i].flags;

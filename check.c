@@ -2,11 +2,12 @@
 /*
  * Proof that lists, counts, types and frames of a state agree.
  *
- * Under the zone lock: every list is a ring of free blocks of its order and type,
- * as long as its counter says; blocks tile every granule; the page counters are the
- * sums; no two free buddies that should have merged stand side by side. On the
- * owning cpu: the same for per-cpu lists. Findings are kept as text, because
- * nothing may be printed under a lock.
+ * In a zone: every list is a ring of free blocks of its order and type, as long as its
+ * counter says; blocks tile every granule; the page counters are the sums; no two free
+ * buddies that should have merged stand side by side. A zone is walked in pieces, so it
+ * must be left alone meanwhile; one that is not is walked again, and in the end said to
+ * be in use. On the owning cpu: the same for per-cpu lists. Findings are kept as text,
+ * because nothing may be printed under a lock.
  */
 #include <linux/kernel.h>
 #include <linux/stdarg.h>
@@ -14,6 +15,7 @@
 #include "check.h"
 #include "names.h"
 #include "pcp.h"
+#include "walk.h"
 #include "zones.h"
 
 static __printf(3, 4) void found(struct shb_check *c, const struct shb_zone *z,
@@ -31,35 +33,82 @@ static __printf(3, 4) void found(struct shb_check *c, const struct shb_zone *z,
 	va_end(args);
 }
 
-/* One free list: a ring through its head, of blocks that belong here. */
-static void check_list(struct shb_zone *z, int order, int type, struct shb_check *c)
+#define ATTEMPTS	5	/* on a zone that somebody uses */
+
+/* What a walk over all granules adds up. */
+struct tally {
+	unsigned long	free;		/* pages in blocks that say they are free */
+	unsigned long	reserved;	/* pages in HighAtomic pageblocks */
+};
+
+static void check_listed(struct shb_walk *w, u32 i, struct shb_check *c)
 {
-	u32 head = shb_zone_head(z, order, type), i = z->frames[head].next, prev = head, nr = 0;
+	struct shb_zone *z = w->z;
+	const struct shb_frame *f = &z->frames[i];
+	u32 prev = w->block == SHB_NONE ? shb_zone_head(z, w->order, w->type) : w->block;
 
-	for (; i != head && nr <= z->nr_frames; prev = i, i = z->frames[i].next, nr++) {
-		const struct shb_frame *f;
+	if (f->prev != prev)
+		found(c, z, "frame %u: prev is %u, not %u", i, f->prev, prev);
+	if (f->state != SHB_FRAME_FREE || f->order != w->order || f->type != w->type)
+		found(c, z, "frame %u on list order %d type %d says state %d order %d type %d", i,
+		      w->order, w->type, f->state, f->order, f->type);
+	if (i & ((1U << w->order) - 1))
+		found(c, z, "frame %u is not aligned to order %d", i, w->order);
+	if (z->policy->lists_follow_blocks && shb_block_type(z, i) != w->type)
+		found(c, z, "frame %u on a list of type %d in a pageblock of type %d", i,
+		      w->type, shb_block_type(z, i));
+}
 
-		if (i >= z->nr_frames) {
-			found(c, z, "list order %d type %d leads out of the zone", order, type);
-			return;
+/* The list has been followed to its end. */
+static void check_length(struct shb_walk *w, u32 nr, struct shb_check *c)
+{
+	struct shb_zone *z = w->z;
+
+	if (nr != z->nr[w->type][w->order])
+		found(c, z, "list order %d type %d holds %u blocks, counted %u", w->order, w->type,
+		      nr, z->nr[w->type][w->order]);
+	if (!nr != !(z->orders[w->type] & BIT(w->order)))
+		found(c, z, "bitmap of type %d is wrong at order %d", w->type, w->order);
+}
+
+/* The next blocks, list after list; @nr of this one have been seen. Return: there are more. */
+static bool check_lists_piece(struct shb_walk *w, u32 *nr, struct shb_check *c)
+{
+	u32 k, i;
+
+	for (k = 0; k < SHB_WALK_BLOCKS; k++) {
+		i = shb_walk_next_block(w);
+		if (i < w->z->nr_frames && *nr < w->z->nr_frames) {
+			check_listed(w, i, c);
+			w->block = i;
+			++*nr;
+			continue;
 		}
-		f = &z->frames[i];
-		if (f->prev != prev)
-			found(c, z, "frame %u: prev is %u, not %u", i, f->prev, prev);
-		if (f->state != SHB_FRAME_FREE || f->order != order || f->type != type)
-			found(c, z, "frame %u on list order %d type %d says state %d order %d type %d",
-			      i, order, type, f->state, f->order, f->type);
-		if (i & ((1U << order) - 1))
-			found(c, z, "frame %u is not aligned to order %d", i, order);
-		if (z->policy->lists_follow_blocks && shb_block_type(z, i) != type)
-			found(c, z, "frame %u on a list of type %d in a pageblock of type %d", i,
-			      type, shb_block_type(z, i));
+		if (i == SHB_NONE)
+			check_length(w, *nr, c);
+		else
+			found(c, w->z, "list order %d type %d leads out of the zone", w->order,
+			      w->type);
+		*nr = 0;
+		if (!shb_walk_next_list(w))
+			return false;
 	}
-	if (nr != z->nr[type][order])
-		found(c, z, "list order %d type %d holds %u blocks, counted %u", order, type, nr,
-		      z->nr[type][order]);
-	if (!nr != !(z->orders[type] & BIT(order)))
-		found(c, z, "bitmap of type %d is wrong at order %d", type, order);
+	return true;
+}
+
+/* Every list. Return: false when somebody used the zone meanwhile. */
+static bool check_lists(struct shb_walk *w, struct shb_check *c)
+{
+	bool same, more = true;
+	u32 nr = 0;
+
+	do {
+		same = shb_walk_lock(w);
+		if (same)
+			more = check_lists_piece(w, &nr, c);
+		shb_walk_unlock(w);
+	} while (same && more);
+	return same;
 }
 
 /* At order 9 two free buddies are legal: a pageblock may have changed its type. */
@@ -71,42 +120,55 @@ static bool should_have_merged(const struct shb_zone *z, u32 i, int order)
 	       z->frames[buddy].order == order;
 }
 
-/* Blocks tile the zone: each frame belongs to one head. Return: free pages seen. */
-static unsigned long check_tiles(struct shb_zone *z, struct shb_check *c)
+/* Blocks tile the granule: each frame belongs to one head. */
+static void check_granule(struct shb_zone *z, u32 first, struct tally *t, struct shb_check *c)
 {
-	unsigned long free = 0;
-	u32 i = 0, k, len;
+	u32 i, k, len, end = first + SHB_GRANULE_PAGES;
 
-	while (i < z->nr_frames) {
+	for (i = first; i < end; i += len) {
 		const struct shb_frame *f = &z->frames[i];
 
 		if (f->state == SHB_FRAME_INSIDE || f->order > SHB_MAX_ORDER ||
 		    (i & ((1U << f->order) - 1))) {
 			found(c, z, "frame %u is no head of a block (state %d order %d)", i,
 			      f->state, f->order);
-			i = ALIGN(i + 1, SHB_GRANULE_PAGES);
-			continue;
+			return;
 		}
 		len = 1U << f->order;
 		for (k = 1; k < len; k++)
 			if (z->frames[i + k].state != SHB_FRAME_INSIDE)
 				found(c, z, "frame %u inside the block at %u has state %d", i + k,
 				      i, z->frames[i + k].state);
-		if (f->state == SHB_FRAME_FREE) {
-			free += len;
-			if (should_have_merged(z, i, f->order))
-				found(c, z, "frame %u order %d: both buddies are free", i, f->order);
-		}
-		i += len;
+		if (f->state != SHB_FRAME_FREE)
+			continue;
+		t->free += len;
+		if (should_have_merged(z, i, f->order))
+			found(c, z, "frame %u order %d: both buddies are free", i, f->order);
 	}
-	return free;
+	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES)
+		if (shb_block_type(z, i) == SHB_HIGHATOMIC)
+			t->reserved += SHB_PAGEBLOCK_PAGES;
 }
 
-static void check_counters(struct shb_zone *z, unsigned long tiles, struct shb_check *c)
+/* Every granule. Return: as check_lists(). */
+static bool check_tiles(struct shb_walk *w, struct tally *t, struct shb_check *c)
 {
-	unsigned long total = 0, sum, blocks = 0, reserved = 0;
+	bool same = true;
+	u32 g = 0, k;
+
+	while (g < w->z->nr_granules && same) {
+		same = shb_walk_lock(w);
+		for (k = 0; k < SHB_WALK_GRANULES && g < w->z->nr_granules && same; k++, g++)
+			check_granule(w->z, g << SHB_GRANULE_ORDER, t, c);
+		shb_walk_unlock(w);
+	}
+	return same;
+}
+
+static void check_counters(struct shb_zone *z, const struct tally *t, struct shb_check *c)
+{
+	unsigned long total = 0, sum, blocks = 0;
 	int order, type;
-	u32 b;
 
 	for (type = 0; type < SHB_NR_TYPES; type++) {
 		for (sum = 0, order = 0; order < SHB_NR_ORDERS; order++) {
@@ -119,21 +181,35 @@ static void check_counters(struct shb_zone *z, unsigned long tiles, struct shb_c
 			      z->free[type]);
 		total += sum;
 	}
-	if (total != tiles)
-		found(c, z, "lists hold %lu pages, frames say %lu", total, tiles);
+	if (total != t->free)
+		found(c, z, "lists hold %lu pages, frames say %lu", total, t->free);
 	if (total - z->free[SHB_ISOLATE] != z->nr_free)
 		found(c, z, "free pages: lists %lu, counted %ld", total - z->free[SHB_ISOLATE],
 		      z->nr_free);
 	if (blocks != z->nr_free_blocks)
 		found(c, z, "pages in big blocks: lists %lu, counted %ld", blocks,
 		      z->nr_free_blocks);
-	for (b = 0; b < z->nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
-		if (z->pageblocks[b] == SHB_HIGHATOMIC)
-			reserved += SHB_PAGEBLOCK_PAGES;
 	/* Isolating a reserved pageblock leaves the count, as in the kernel. */
-	if (z->policy->lists_follow_blocks && reserved > z->nr_reserved_highatomic)
-		found(c, z, "highatomic pageblocks hold %lu pages, reserved %lu", reserved,
+	if (z->policy->lists_follow_blocks && t->reserved > z->nr_reserved_highatomic)
+		found(c, z, "highatomic pageblocks hold %lu pages, reserved %lu", t->reserved,
 		      z->nr_reserved_highatomic);
+}
+
+/* Return: false when somebody used the zone meanwhile; then what was found says nothing. */
+static bool check_once(struct shb_zone *z, struct shb_check *c)
+{
+	struct tally t = { };
+	struct shb_walk w;
+	bool same;
+
+	shb_walk_start(&w, z);
+	if (!check_lists(&w, c) || !check_tiles(&w, &t, c))
+		return false;
+	same = shb_walk_lock(&w);
+	if (same)
+		check_counters(z, &t, c);
+	shb_walk_unlock(&w);
+	return same;
 }
 
 /**
@@ -141,19 +217,22 @@ static void check_counters(struct shb_zone *z, unsigned long tiles, struct shb_c
  * @z: zone
  * @c: findings, added to
  *
- * Context: takes z->lock for the whole walk, about a millisecond per GiB.
+ * A zone that changes meanwhile is checked anew, some times; then it is a finding
+ * that it could not be checked.
+ *
+ * Context: process context; takes z->lock for some ten microseconds at a time.
  */
 void shb_check_zone(struct shb_zone *z, struct shb_check *c)
 {
-	unsigned long irq;
-	int order, type;
+	int before = c->nr, n;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
-	for (order = 0; order < SHB_NR_ORDERS; order++)
-		for (type = 0; type < SHB_NR_TYPES; type++)
-			check_list(z, order, type, c);
-	check_counters(z, check_tiles(z, c), c);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	for (n = 0; n < ATTEMPTS; n++) {
+		if (check_once(z, c))
+			return;
+		c->nr = before;
+	}
+	found(c, z, "in use, changed during each of %d checks; ask again when it is left alone",
+	      ATTEMPTS);
 }
 
 /**
@@ -194,24 +273,20 @@ void shb_check_pcp(struct shb_zone *z, int cpu, struct shb_check *c)
 
 /**
  * shb_check_pcp_totals() - frames on per-cpu lists against the counts of all cpus
- * @z: zone that is at rest
+ * @z: zone that nobody uses
  * @c: findings, added to
- *
- * Context: takes z->lock.
  */
 void shb_check_pcp_totals(struct shb_zone *z, struct shb_check *c)
 {
-	unsigned long irq, pages = 0, counted = 0;
+	unsigned long pages = 0, counted = 0;
 	int cpu;
 	u32 i;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
 	for (i = 0; i < z->nr_frames; i++)
 		if (z->frames[i].state == SHB_FRAME_PCP)
 			pages += 1UL << z->frames[i].order;
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++)
 		counted += z->pcps[cpu].count;
-	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (pages != counted)
 		found(c, z, "%lu pages are marked as on per-cpu lists, counted %lu", pages, counted);
 }

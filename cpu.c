@@ -15,6 +15,7 @@
 
 #include "cpu.h"
 #include "pcp.h"
+#include "state.h"
 #include "tune.h"
 
 /* One errand to a cpu. */
@@ -22,9 +23,29 @@ struct errand {
 	struct shb_state	*s;
 	struct shb_zone		*z;	/* NULL: every zone */
 	int			cpu;
-	void			(*do_zone)(struct shb_zone *z, struct errand *e);
+	bool			(*do_zone)(struct shb_zone *z, struct shb_pcp *pcp,
+					   struct errand *e);	/* true: once more */
 	struct shb_check	*check;
+	int			left;	/* pages a drain still has to give back */
 };
+
+/*
+ * One round on the lists of the cpu. They cannot be in use: a user has preemption off, and
+ * an interrupted one is not interrupted by this.
+ */
+static bool do_round(struct shb_zone *z, struct errand *e)
+{
+	struct shb_pcp *pcp = &z->pcps[e->cpu];
+	bool again = false;
+
+	preempt_disable();
+	if (shb_pcp_own(pcp)) {
+		again = e->do_zone(z, pcp, e);
+		shb_pcp_disown(pcp);
+	}
+	preempt_enable();
+	return again;
+}
 
 static int run_here(void *arg)
 {
@@ -35,9 +56,9 @@ static int run_here(void *arg)
 	shb_for_each_zone(e->s, z, n) {
 		if (e->z && e->z != z)
 			continue;
-		preempt_disable();
-		e->do_zone(z, e);
-		preempt_enable();
+		e->left = READ_ONCE(z->pcps[e->cpu].count);
+		while (do_round(z, e))
+			cond_resched();
 	}
 	return 0;
 }
@@ -62,14 +83,11 @@ static int run_everywhere(struct errand *e)
 	return err;
 }
 
-static void drain_zone(struct shb_zone *z, struct errand *e)
+/* What others bring meanwhile is theirs to take care of. */
+static bool drain_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
 {
-	struct shb_pcp *pcp = &z->pcps[e->cpu];
-
-	if (shb_pcp_own(pcp)) {
-		shb_pcp_drain(z, pcp);
-		shb_pcp_disown(pcp);
-	}
+	e->left -= pcp->batch << SHB_PCP_SCALE_MAX;
+	return shb_pcp_drain(z, pcp) && e->left > 0;
 }
 
 /**
@@ -94,14 +112,32 @@ int shb_cpu_drain(struct shb_state *s, int cpu, struct shb_zone *z)
 	return err;
 }
 
-static void tick_zone(struct shb_zone *z, struct errand *e)
+static bool reset_zone_lists(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
 {
-	struct shb_pcp *pcp = &z->pcps[e->cpu];
+	shb_pcp_reset(z, pcp);
+	return false;
+}
 
-	if (shb_pcp_own(pcp)) {
-		shb_pcp_tick(z, pcp, z->state->topo.cpu_node[e->cpu] != z->nid);
-		shb_pcp_disown(pcp);
-	}
+/**
+ * shb_cpu_reset() - back to the state after it was built, counters kept
+ * @s: state with nothing handed out
+ *
+ * Context: process context, sleeps.
+ * Return: 0, or -EBUSY; see shb_state_reset().
+ */
+int shb_cpu_reset(struct shb_state *s)
+{
+	struct errand e = { .s = s, .do_zone = reset_zone_lists };
+	int err;
+
+	err = shb_cpu_drain(s, SHB_EVERY_CPU, NULL) ?: shb_state_reset(s);
+	return err ?: run_everywhere(&e);
+}
+
+static bool tick_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
+{
+	shb_pcp_tick(z, pcp, z->state->topo.cpu_node[e->cpu] != z->nid);
+	return false;
 }
 
 /* Racy on purpose: a cpu that starts to use its lists now is seen at the next tick. */
@@ -138,14 +174,10 @@ void shb_cpu_tick(struct shb_state *s)
 	cpus_read_unlock();
 }
 
-static void check_zone(struct shb_zone *z, struct errand *e)
+static bool check_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
 {
-	struct shb_pcp *pcp = &z->pcps[e->cpu];
-
-	if (shb_pcp_own(pcp)) {
-		shb_check_pcp(z, e->cpu, e->check);
-		shb_pcp_disown(pcp);
-	}
+	shb_check_pcp(z, e->cpu, e->check);
+	return false;
 }
 
 /**
@@ -162,10 +194,8 @@ void shb_cpu_check(struct shb_state *s, struct shb_check *c)
 	int n;
 
 	c->nr = 0;
-	shb_for_each_zone(s, z, n) {
+	shb_for_each_zone(s, z, n)
 		shb_check_zone(z, c);
-		cond_resched();
-	}
 	run_everywhere(&e);
 }
 

@@ -10,6 +10,7 @@
 
 int shb_cpu_drain(struct shb_state *s, int cpu, struct shb_zone *z);
 void shb_cpu_tick(struct shb_state *s);
+int shb_cpu_reset(struct shb_state *s);
 void shb_cpu_check(struct shb_state *s, struct shb_check *c);
 
 int shb_cpu_start(struct shb_state *s);

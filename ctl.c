@@ -10,11 +10,14 @@
  *     drain [cpu=1]               tick
  *     kswapd node=0 [off]
  *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
- *     reset
+ *     reset                       help
  *
  * A tag is a name for blocks that were allocated through here, in the order they
  * came. All lines are parsed before the first runs; a line that fails half-way is
- * undone, and the lines behind it do not run. Empty lines and # lines are skipped.
+ * undone, and the lines behind it do not run. A ; separates commands of a line; what
+ * begins with # is a comment to the end of its line. Every call leaves a text behind
+ * that can be read: "ok", what was asked for, or the word that was wrong and what is
+ * accepted for it.
  */
 #include <linux/bitops.h>
 #include <linux/cpu.h>
@@ -39,6 +42,7 @@
 
 #define TAG_NAME	32
 #define COUNT_MAX	(1UL << 26)
+#define USAGE		96		/* the longest line of help */
 
 struct block {
 	unsigned long	pfn;
@@ -53,33 +57,24 @@ struct tag {
 };
 
 enum verb { ALLOC, FREE, MOVABLE, SPLIT, ISOLATE, UNISOLATE, DRAIN, TICK, KSWAPD, SET, RESET,
-	    NR_VERBS };
+	    HELP, NR_VERBS };
 
-enum argument {
-	A_TAG = BIT(0), A_ORDER = BIT(1), A_GFP = BIT(2), A_NODE = BIT(3), A_NODES = BIT(4),
-	A_COUNT = BIT(5), A_CPU = BIT(6), A_PFN = BIT(7), A_OFF = BIT(8), A_KNOB = BIT(9),
-};
+enum word { TAG, ORDER, GFP, NODE, NODES, COUNT, CPU, PFN, OFF, KNOB, NR_KEYS };
 
-static const struct {
-	const char	*name;
-	unsigned int	needs, takes;
-} verbs[NR_VERBS] = {
-	[ALLOC]		= { "alloc", A_TAG, A_ORDER | A_GFP | A_NODE | A_NODES | A_COUNT | A_CPU },
-	[FREE]		= { "free", A_TAG, A_ORDER | A_PFN | A_COUNT | A_CPU },
-	[MOVABLE]	= { "movable", A_TAG, A_OFF },
-	[SPLIT]		= { "split", A_TAG },
-	[ISOLATE]	= { "isolate", A_PFN },
-	[UNISOLATE]	= { "unisolate", A_PFN },
-	[DRAIN]		= { "drain", 0, A_CPU },
-	[TICK]		= { "tick" },
-	[KSWAPD]	= { "kswapd", A_NODE, A_OFF },
-	[SET]		= { "set", A_KNOB },
-	[RESET]		= { "reset" },
-};
+#define A_TAG	BIT(TAG)
+#define A_ORDER	BIT(ORDER)
+#define A_GFP	BIT(GFP)
+#define A_NODE	BIT(NODE)
+#define A_NODES	BIT(NODES)
+#define A_COUNT	BIT(COUNT)
+#define A_CPU	BIT(CPU)
+#define A_PFN	BIT(PFN)
+#define A_OFF	BIT(OFF)
+#define A_KNOB	BIT(KNOB)
 
 struct command {
 	enum verb	verb;
-	unsigned int	given;		/* enum argument */
+	unsigned int	given;		/* A_* */
 	char		tag[TAG_NAME];
 	unsigned int	order;
 	gfp_t		gfp;
@@ -90,20 +85,9 @@ struct command {
 	unsigned long	pfn;
 	int		knob;
 	const char	*value;
+	char		bad[40];	/* the part of a word that was wrong, if it is not all of it */
 	struct shb_ctl	*ctl;
 };
-
-/**
- * shb_ctl_init() - no tags yet
- * @ctl: out
- * @s: state the commands work on
- */
-void shb_ctl_init(struct shb_ctl *ctl, struct shb_state *s)
-{
-	mutex_init(&ctl->lock);
-	INIT_LIST_HEAD(&ctl->tags);
-	ctl->s = s;
-}
 
 /* --- tags --------------------------------------------------------------------------------------- */
 
@@ -159,66 +143,207 @@ static int tag_reserve(struct tag *t, unsigned long more)
 	return 0;
 }
 
-/**
- * shb_ctl_show_tags() - every block of every tag, in the order they came
- * @ctl: commands
- * @m: where to
- *
- * Return: 0.
- */
-int shb_ctl_show_tags(struct shb_ctl *ctl, struct seq_file *m)
+/* Line @pos of the file tags: stands on a block, or nowhere behind the last. */
+static struct shb_tag_cursor *tags_seek(struct shb_tag_cursor *c, loff_t pos)
 {
+	list_for_each_entry(c->tag, &c->ctl->tags, link) {
+		c->block = pos;
+		if (pos < c->tag->nr)
+			return c;
+		pos -= c->tag->nr;
+	}
+	return NULL;
+}
+
+static void *tags_start(struct seq_file *m, loff_t *pos)
+{
+	struct shb_tag_cursor *c = m->private;
+
+	mutex_lock(&c->ctl->lock);
+	return tags_seek(c, *pos);
+}
+
+static void *tags_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	struct shb_tag_cursor *c = v;
+
+	++*pos;
+	if (++c->block < c->tag->nr)
+		return c;
+	c->block = 0;
+	c->tag = list_next_entry(c->tag, link);
+	return list_entry_is_head(c->tag, &c->ctl->tags, link) ? NULL : c;
+}
+
+static void tags_stop(struct seq_file *m, void *v)
+{
+	struct shb_tag_cursor *c = m->private;
+
+	mutex_unlock(&c->ctl->lock);
+}
+
+static int tags_show(struct seq_file *m, void *v)
+{
+	const struct shb_tag_cursor *c = v;
+	const struct block *b = &c->tag->blocks[c->block];
 	struct shb_zone *z;
-	struct tag *t;
-	unsigned long k;
 	u32 i = 0;
 
-	mutex_lock(&ctl->lock);
-	list_for_each_entry(t, &ctl->tags, link) {
-		for (k = 0; k < t->nr; k++) {
-			const struct block *b = &t->blocks[k];
-
-			z = shb_zone_of(ctl->s, b->pfn, &i);
-			seq_printf(m, "%s pfn %#lx order %u node %d zone %s block %s%s\n", t->name,
-				   b->pfn, b->order, z->nid, shb_kind_name(z->kind),
-				   shb_type_name(shb_block_type(z, i)),
-				   z->frames[i].flags & SHB_FRAME_MOVABLE ? " movable" : "");
-		}
-	}
-	mutex_unlock(&ctl->lock);
+	z = shb_zone_of(c->ctl->s, b->pfn, &i);
+	seq_printf(m, "%s pfn %#lx order %u node %d zone %s block %s%s\n", c->tag->name, b->pfn,
+		   b->order, z->nid, shb_kind_name(z->kind), shb_type_name(shb_block_type(z, i)),
+		   z->frames[i].flags & SHB_FRAME_MOVABLE ? " movable" : "");
 	return 0;
 }
 
-/* --- parsing ------------------------------------------------------------------------------------ */
+/* Every block of every tag, in the order they came. No command runs while a piece is printed. */
+const struct seq_operations shb_ctl_tags = {
+	.start = tags_start, .next = tags_next, .stop = tags_stop, .show = tags_show,
+};
 
-static int complain(const char *word, const char *want)
+/* --- answers ------------------------------------------------------------------------------------ */
+
+static __printf(2, 3) void say(struct shb_ctl *ctl, const char *fmt, ...)
 {
-	pr_notice_ratelimited("ctl: \"%s\": %s\n", word, want);
+	size_t len = strlen(ctl->said);
+	va_list args;
+
+	va_start(args, fmt);
+	vscnprintf(ctl->said + len, sizeof(ctl->said) - len, fmt, args);
+	va_end(args);
+}
+
+/* The log may lose a burst of these; the answer is kept until the next call. */
+static __printf(3, 4) int complain(struct shb_ctl *ctl, const char *word, const char *fmt, ...)
+{
+	va_list args;
+
+	scnprintf(ctl->said, sizeof(ctl->said), "\"%s\": ", word);
+	va_start(args, fmt);
+	vscnprintf(ctl->said + strlen(ctl->said), sizeof(ctl->said) - strlen(ctl->said), fmt, args);
+	va_end(args);
+	pr_notice_ratelimited("ctl: %s\n", ctl->said);
+	say(ctl, "\n");
 	return -EINVAL;
 }
 
-static int parse_nodes(const struct shb_state *s, char *text, nodemask_t *mask)
+/* --- words -------------------------------------------------------------------------------------- */
+
+static int read_tag(const struct shb_state *s, struct command *c, char *value)
+{
+	return strscpy(c->tag, value, sizeof(c->tag)) < 0 ? -EINVAL : 0;
+}
+
+static int read_order(const struct shb_state *s, struct command *c, char *value)
+{
+	return kstrtouint(value, 10, &c->order) ?: c->order > SHB_MAX_ORDER ? -EINVAL : 0;
+}
+
+static int read_gfp(const struct shb_state *s, struct command *c, char *value)
+{
+	return shb_spec_gfp(value, &c->gfp, c->bad, sizeof(c->bad));
+}
+
+static int read_node(const struct shb_state *s, struct command *c, char *value)
+{
+	if (kstrtoint(value, 10, &c->node) || c->node < 0 || c->node >= s->topo.nr_nodes)
+		return -EINVAL;
+	return s->nodes[c->node].online ? 0 : -EINVAL;
+}
+
+static int read_nodes(const struct shb_state *s, struct command *c, char *value)
 {
 	char *word;
 	int nid;
 
-	nodes_clear(*mask);
-	while ((word = strsep(&text, ","))) {
+	nodes_clear(c->nodes);
+	while ((word = strsep(&value, ","))) {
 		if (kstrtoint(word, 10, &nid) || nid < 0 || nid >= s->topo.nr_nodes)
 			return -EINVAL;
-		node_set(nid, *mask);
+		node_set(nid, c->nodes);
 	}
 	return 0;
 }
 
-static int parse_gfp(struct command *c, const char *word, const char *value)
+static int read_count(const struct shb_state *s, struct command *c, char *value)
 {
-	char bad[40], text[80];
+	return kstrtoul(value, 10, &c->count) ?: !c->count || c->count > COUNT_MAX ? -EINVAL : 0;
+}
 
-	if (!shb_spec_gfp(value, &c->gfp, bad, sizeof(bad)))
-		return 0;
-	snprintf(text, sizeof(text), "\"%s\" is no gfp flag; join names by |", bad);
-	return complain(word, text);
+static int read_cpu(const struct shb_state *s, struct command *c, char *value)
+{
+	if (kstrtoint(value, 10, &c->cpu) || c->cpu < 0 || c->cpu >= s->topo.nr_cpus)
+		return -EINVAL;
+	return s->topo.cpu_online[c->cpu] ? 0 : -EINVAL;
+}
+
+static int read_pfn(const struct shb_state *s, struct command *c, char *value)
+{
+	return kstrtoul(value, 0, &c->pfn);
+}
+
+/* How a word is written, what is accepted for it, and where it goes. */
+static const struct {
+	const char	*name, *accepts;
+	int		(*parse)(const struct shb_state *s, struct command *c, char *value);
+} keys[NR_KEYS] = {
+	[TAG]	= { "tag", "a name of at most 31 characters", read_tag },
+	[ORDER]	= { "order", "an order from 0 to 10", read_order },
+	[GFP]	= { "gfp", "gfp flags joined by |", read_gfp },
+	[NODE]	= { "node", "the number of an online node", read_node },
+	[NODES]	= { "nodes", "node numbers joined by commas", read_nodes },
+	[COUNT]	= { "count", "a count from 1 to 67108864", read_count },
+	[CPU]	= { "cpu", "the number of an online cpu", read_cpu },
+	[PFN]	= { "pfn", "a page frame number, as 0x1200 or 4608", read_pfn },
+	[OFF]	= { "off" },
+	[KNOB]	= { "TUNABLE", "a value; lists joined by commas" },
+};
+static_assert(COUNT_MAX == 67108864);
+
+static const struct {
+	const char	*name;
+	unsigned int	needs, takes;
+} verbs[NR_VERBS] = {
+	[ALLOC]		= { "alloc", A_TAG, A_ORDER | A_GFP | A_NODE | A_NODES | A_COUNT | A_CPU },
+	[FREE]		= { "free", A_TAG, A_ORDER | A_PFN | A_COUNT | A_CPU },
+	[MOVABLE]	= { "movable", A_TAG, A_OFF },
+	[SPLIT]		= { "split", A_TAG },
+	[ISOLATE]	= { "isolate", A_PFN },
+	[UNISOLATE]	= { "unisolate", A_PFN },
+	[DRAIN]		= { "drain", 0, A_CPU },
+	[TICK]		= { "tick" },
+	[KSWAPD]	= { "kswapd", A_NODE, A_OFF },
+	[SET]		= { "set", A_KNOB },
+	[RESET]		= { "reset" },
+	[HELP]		= { "help" },
+};
+
+/* "alloc tag= [order=] .." */
+static const char *usage(int v, char *text, size_t size)
+{
+	int k, len = scnprintf(text, size, "%s", verbs[v].name);
+
+	for (k = 0; k < NR_KEYS; k++) {
+		const char *equals = k == OFF ? "" : "=";
+
+		if (verbs[v].needs & BIT(k))
+			len += scnprintf(text + len, size - len, " %s%s", keys[k].name, equals);
+		if (verbs[v].takes & BIT(k))
+			len += scnprintf(text + len, size - len, " [%s%s]", keys[k].name, equals);
+	}
+	return text;
+}
+
+static void say_help(struct shb_ctl *ctl)
+{
+	char text[USAGE];
+	int k;
+
+	for (k = 0; k < NR_VERBS; k++)
+		say(ctl, "%s\n", usage(k, text, sizeof(text)));
+	for (k = 0; k < NR_KEYS; k++)
+		if (keys[k].accepts)
+			say(ctl, "  %s=: %s\n", keys[k].name, keys[k].accepts);
 }
 
 /* Values of a list are joined by commas here, because blanks end a word. */
@@ -233,114 +358,74 @@ static int parse_knob(const struct shb_state *s, struct command *c, const char *
 		c->value = value;
 		return 0;
 	}
-	return complain(name, "no such tunable; see the directory sysctl");
+	return complain(c->ctl, name, "no such tunable; see the directory sysctl");
 }
 
-static bool valid_node(const struct shb_state *s, int nid)
+static int find_key(const char *name, bool has_value)
 {
-	return nid >= 0 && nid < s->topo.nr_nodes && s->nodes[nid].online;
-}
+	int k;
 
-static bool valid_cpu(const struct shb_state *s, int cpu)
-{
-	return cpu >= 0 && cpu < s->topo.nr_cpus && s->topo.cpu_online[cpu];
+	for (k = 0; k < KNOB; k++)
+		if (!strcmp(name, keys[k].name) && has_value == (k != OFF))
+			return k;
+	return -1;
 }
 
 /* One word: key=value, or "off". @shown is the word as the user wrote it. */
 static int parse_word(const struct shb_state *s, struct command *c, char *word, const char *shown)
 {
+	unsigned int accepted = verbs[c->verb].needs | verbs[c->verb].takes;
 	char *value = word;
-	const char *key = strsep(&value, "=");
+	const char *name = strsep(&value, "=");
+	char text[USAGE];
+	int k;
 
 	if (c->verb == SET && value)
-		return parse_knob(s, c, key, value);
-	if (!value && !strcmp(key, "off")) {
-		c->given |= A_OFF;
+		return parse_knob(s, c, name, value);
+	k = find_key(name, value);
+	if (k < 0 || !(accepted & BIT(k)))
+		return complain(c->ctl, shown, "expected %s", usage(c->verb, text, sizeof(text)));
+	c->given |= BIT(k);
+	if (k == OFF)
 		return 0;
-	}
-	if (!value || !*value)
-		return complain(shown, "expected key=value");
-	if (!strcmp(key, "tag")) {
-		c->given |= A_TAG;
-		if (strscpy(c->tag, value, sizeof(c->tag)) < 0)
-			return complain(shown, "a tag has at most 31 characters");
-	} else if (!strcmp(key, "order")) {
-		c->given |= A_ORDER;
-		if (kstrtouint(value, 10, &c->order) || c->order > SHB_MAX_ORDER)
-			return complain(shown, "expected an order from 0 to 10");
-	} else if (!strcmp(key, "gfp")) {
-		c->given |= A_GFP;
-		return parse_gfp(c, shown, value);
-	} else if (!strcmp(key, "node")) {
-		c->given |= A_NODE;
-		if (kstrtoint(value, 10, &c->node) || !valid_node(s, c->node))
-			return complain(shown, "expected the number of an online node");
-	} else if (!strcmp(key, "nodes")) {
-		c->given |= A_NODES;
-		if (parse_nodes(s, value, &c->nodes))
-			return complain(shown, "expected node numbers joined by commas");
-	} else if (!strcmp(key, "count")) {
-		c->given |= A_COUNT;
-		if (kstrtoul(value, 10, &c->count) || !c->count || c->count > COUNT_MAX)
-			return complain(shown, "expected a count from 1");
-	} else if (!strcmp(key, "cpu")) {
-		c->given |= A_CPU;
-		if (kstrtoint(value, 10, &c->cpu) || !valid_cpu(s, c->cpu))
-			return complain(shown, "expected the number of an online cpu");
-	} else if (!strcmp(key, "pfn")) {
-		c->given |= A_PFN;
-		if (kstrtoul(value, 0, &c->pfn))
-			return complain(shown, "expected a page frame number");
-	} else {
-		return complain(shown, "expected tag, order, gfp, node, nodes, count, cpu or pfn");
-	}
-	return 0;
+	if (*value && !keys[k].parse(s, c, value))
+		return 0;
+	return complain(c->ctl, shown, "expected %s%s%s", keys[k].accepts,
+			*c->bad ? "; none is " : "", c->bad);
 }
 
 static int parse_verb(struct command *c, const char *word)
 {
-	int v;
-
-	for (v = 0; v < NR_VERBS; v++) {
-		if (!strcmp(word, verbs[v].name)) {
-			c->verb = v;
+	for (c->verb = 0; c->verb < NR_VERBS; c->verb++)
+		if (!strcmp(word, verbs[c->verb].name))
 			return 0;
-		}
-	}
-	return complain(word, "expected alloc, free, movable, split, isolate, unisolate, drain, tick, kswapd, set or reset");
+	return complain(c->ctl, word, "no such command; help lists them");
 }
 
-static int check_arguments(const struct shb_ctl *ctl, const struct command *c)
+static int check_arguments(struct shb_ctl *ctl, const struct command *c)
 {
-	unsigned int needs = verbs[c->verb].needs, takes = verbs[c->verb].takes | needs;
+	unsigned int missing = verbs[c->verb].needs & ~c->given;
 	struct shb_request r;
 
-	if (needs & ~c->given)
-		return complain(verbs[c->verb].name, needs & A_TAG ? "needs tag=" :
-				needs & A_PFN ? "needs pfn=" : "needs tunable=value");
-	if (c->given & ~takes)
-		return complain(verbs[c->verb].name, "does not take all of these arguments");
+	if (missing)
+		return complain(ctl, verbs[c->verb].name, "needs %s=", keys[__ffs(missing)].name);
 	if (c->verb == ALLOC && !shb_request_init(ctl->s, &r, c->gfp, c->order, c->node, NULL, 0))
-		return complain("gfp", "zone or mobility flags exclude each other");
+		return complain(ctl, "gfp", "zone or mobility flags exclude each other");
 	return 0;
 }
 
-/* Parse a line in place. Return: 1 for a command, 0 for an empty line, or -errno. */
-static int parse_line(struct shb_ctl *ctl, char *line, struct command *c)
+/* Parse a command in place. Return: 1 for a command, 0 for an empty one, or -errno. */
+static int parse_command(struct shb_ctl *ctl, char *text, struct command *c)
 {
 	char *word, shown[48];
 	int err, words = 0;
 
 	*c = (struct command){ .ctl = ctl, .gfp = GFP_KERNEL, .count = 1, .cpu = SHB_EVERY_CPU,
-			       .node = NUMA_NO_NODE };
-	line = strim(line);
-	if (!*line || *line == '#')
+			       .node = ctl->s->live ? numa_mem_id() : 0 };
+	text = strim(text);
+	if (!*text)
 		return 0;
-	if (ctl->s->live)
-		c->node = numa_mem_id();
-	else
-		c->node = 0;
-	while ((word = strsep(&line, " \t"))) {
+	while ((word = strsep(&text, " \t"))) {
 		if (!*word)
 			continue;
 		strscpy(shown, word, sizeof(shown));
@@ -400,11 +485,13 @@ static int free_one(const struct command *c, const struct block *b)
 /* The newest first, so that the lists end as they were as far as that is possible. */
 static void undo_alloc(const struct command *c, struct tag *t, unsigned long nr)
 {
-	while (t->nr > nr)
+	while (t->nr > nr) {
 		free_one(c, &t->blocks[--t->nr]);
+		cond_resched();
+	}
 }
 
-static bool too_many(const struct command *c)
+static int check_count(const struct command *c)
 {
 	struct shb_zone *z;
 	unsigned long pages = 0;
@@ -412,19 +499,22 @@ static bool too_many(const struct command *c)
 
 	shb_for_each_zone(c->ctl->s, z, n)
 		pages += z->nr_frames;
-	return c->count > pages >> c->order;
+	if (!pages)
+		return complain(c->ctl, "alloc", "a model has no memory");
+	if (c->count <= pages >> c->order)
+		return 0;
+	complain(c->ctl, "count", "more blocks than all zones hold");
+	return -ENOMEM;
 }
 
 static int do_alloc(const struct command *c)
 {
 	unsigned long k, before, pfn;
 	struct tag *t;
-	int err;
+	int err = check_count(c);
 
-	if (too_many(c)) {
-		complain("count", "more blocks than all zones hold");
-		return -ENOMEM;
-	}
+	if (err)
+		return err;
 	t = tag_get(c->ctl, c->tag);
 	if (!t)
 		return -ENOMEM;
@@ -433,8 +523,8 @@ static int do_alloc(const struct command *c)
 	for (k = 0; k < c->count && !err; k++) {
 		pfn = alloc_one(c);
 		if (pfn == SHB_NO_PFN) {
-			pr_notice_ratelimited("ctl: alloc tag=%s order=%u: got %lu of %lu blocks, gave them back\n",
-					      c->tag, c->order, k, c->count);
+			complain(c->ctl, c->tag, "got %lu of %lu blocks of order %u, gave them back",
+				 k, c->count, c->order);
 			err = -ENOMEM;
 		} else {
 			t->blocks[t->nr].pfn = pfn;
@@ -464,7 +554,7 @@ static int do_free(const struct command *c)
 	int err = 0;
 
 	if (!t)
-		return complain(c->tag, "no such tag; see the file tags");
+		return complain(c->ctl, c->tag, "no such tag; see the file tags");
 	for (from = 0; from < t->nr; from++) {
 		if (!left || !wanted(c, &t->blocks[from])) {
 			t->blocks[to++] = t->blocks[from];
@@ -478,7 +568,7 @@ static int do_free(const struct command *c)
 	t->nr = to;
 	tag_put_empty(t);
 	if (!freed)
-		return complain(c->tag, "no block of the tag matches");
+		return complain(c->ctl, c->tag, "no block of the tag matches");
 	return err;
 }
 
@@ -488,7 +578,7 @@ static int do_movable(const struct command *c)
 	unsigned long k;
 
 	if (!t)
-		return complain(c->tag, "no such tag; see the file tags");
+		return complain(c->ctl, c->tag, "no such tag; see the file tags");
 	for (k = 0; k < t->nr; k++)
 		shb_set_movable(c->ctl->s, t->blocks[k].pfn, t->blocks[k].order,
 				!(c->given & A_OFF));
@@ -502,7 +592,7 @@ static int do_split(const struct command *c)
 	int err;
 
 	if (!t)
-		return complain(c->tag, "no such tag; see the file tags");
+		return complain(c->ctl, c->tag, "no such tag; see the file tags");
 	for (k = 0; k < t->nr; k++)
 		pages.room += 1UL << t->blocks[k].order;
 	k = pages.room;
@@ -532,10 +622,13 @@ static int do_isolate(const struct command *c)
 
 	z = shb_zone_of(c->ctl->s, c->pfn, &i);
 	if (!z)
-		return complain("pfn", "not a page of shadowbuddy; see the file carve");
+		return complain(c->ctl, "pfn", "not a page of shadowbuddy; see the file carve");
 	raw_spin_lock_irqsave(&z->lock, irq);
 	err = c->verb == ISOLATE ? shb_zone_isolate(z, i) : shb_zone_unisolate(z, i);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (err)
+		complain(c->ctl, "pfn", c->verb == ISOLATE ? "its pageblock is isolated already" :
+							     "its pageblock is not isolated");
 	return err;
 }
 
@@ -562,10 +655,20 @@ static int do_reset(const struct command *c)
 	int err;
 
 	if (!list_empty(&c->ctl->tags))
-		return complain("reset", "tags are out; free them first");
-	err = shb_cpu_drain(c->ctl->s, SHB_EVERY_CPU, NULL) ?: shb_state_reset(c->ctl->s);
+		return complain(c->ctl, "reset", "tags are out; free them first");
+	err = shb_cpu_reset(c->ctl->s);
 	if (err == -EBUSY)
-		complain("reset", "pages are out");
+		complain(c->ctl, "reset", "pages are out, or just came back; see rmmod's log for owners");
+	return err;
+}
+
+static int do_set(const struct command *c)
+{
+	char error[SHB_TUNE_ERROR];
+	int err = shb_tune_write(c->ctl->s, c->knob, c->value, error);
+
+	if (err == -EINVAL)
+		complain(c->ctl, shb_tune_name(c->knob), "%s (lists joined by commas)", error);
 	return err;
 }
 
@@ -593,9 +696,12 @@ static int run_verb(void *arg)
 	case KSWAPD:
 		return do_kswapd(c);
 	case SET:
-		return shb_tune_write(c->ctl->s, c->knob, c->value);
+		return do_set(c);
 	case RESET:
 		return do_reset(c);
+	case HELP:
+		say_help(c->ctl);
+		return 0;
 	default:
 		return -EINVAL;
 	}
@@ -609,47 +715,100 @@ static int run_command(struct command *c)
 	return run_verb(c);
 }
 
+/* A line: commands, until one begins with #. Return: of the last one, as parse_command(). */
+static int each_command(struct shb_ctl *ctl, char *line, bool run)
+{
+	struct command c;
+	char *text;
+	int err = 0;
+
+	while (err >= 0 && (text = strsep(&line, ";"))) {
+		if (*skip_spaces(text) == '#')
+			break;
+		err = parse_command(ctl, text, &c);
+		if (err > 0 && run)
+			err = run_command(&c);
+	}
+	return err;
+}
+
 static int each_line(struct shb_ctl *ctl, const char *text, bool run)
 {
 	char *copy = kstrdup(text, GFP_KERNEL), *rest = copy, *line;
-	struct command c;
 	int err = 0;
 
 	if (!copy)
 		return -ENOMEM;
-	while (err >= 0 && (line = strsep(&rest, "\n"))) {
-		err = parse_line(ctl, line, &c);
-		if (err > 0 && run)
-			err = run_command(&c);
-	}
+	while (err >= 0 && (line = strsep(&rest, "\n")))
+		err = each_command(ctl, line, run);
 	kfree(copy);
 	return err < 0 ? err : 0;
+}
+
+static int check_text(struct shb_ctl *ctl, const char *text, size_t len)
+{
+	if (len >= SHB_CTL_TEXT)
+		return complain(ctl, "commands", "expected less than %d bytes at a time",
+				SHB_CTL_TEXT);
+	if (strlen(text) != len)
+		return complain(ctl, "commands", "expected text, found a NUL in it");
+	return 0;
 }
 
 /**
  * shb_ctl_run() - run commands
  * @ctl: commands
- * @text: lines; a ; separates them, too
+ * @text: lines, ended by a NUL
+ * @len: their length; a NUL before is refused
  *
  * Context: process context, sleeps.
  * Return: 0; -EINVAL after a line that names the word and the accepted form, with
  * nothing run; or the error of the first command that failed and was undone.
  */
-int shb_ctl_run(struct shb_ctl *ctl, const char *text)
+int shb_ctl_run(struct shb_ctl *ctl, const char *text, size_t len)
 {
-	char *lines = kstrdup(text, GFP_KERNEL);
 	int err;
 
-	if (!lines)
-		return -ENOMEM;
-	strreplace(lines, ';', '\n');
 	mutex_lock(&ctl->lock);
-	err = each_line(ctl, lines, false);
+	ctl->said[0] = '\0';
+	err = check_text(ctl, text, len);
 	if (!err)
-		err = each_line(ctl, lines, true);
+		err = each_line(ctl, text, false);
+	if (!err)
+		err = each_line(ctl, text, true);
+	if (!ctl->said[0])
+		say(ctl, err ? "failed with error %d\n" : "ok\n", -err);
 	mutex_unlock(&ctl->lock);
-	kfree(lines);
 	return err;
+}
+
+/**
+ * shb_ctl_show() - what the last call of shb_ctl_run() had to say
+ * @ctl: commands
+ * @m: where to
+ *
+ * Return: 0.
+ */
+int shb_ctl_show(struct shb_ctl *ctl, struct seq_file *m)
+{
+	mutex_lock(&ctl->lock);
+	seq_puts(m, ctl->said);
+	mutex_unlock(&ctl->lock);
+	return 0;
+}
+
+/**
+ * shb_ctl_init() - no tags yet
+ * @ctl: out
+ * @s: state the commands work on
+ */
+void shb_ctl_init(struct shb_ctl *ctl, struct shb_state *s)
+{
+	mutex_init(&ctl->lock);
+	INIT_LIST_HEAD(&ctl->tags);
+	ctl->s = s;
+	ctl->said[0] = '\0';
+	say_help(ctl);
 }
 
 /**

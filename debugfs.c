@@ -16,8 +16,6 @@
 #include "show.h"
 #include "tune.h"
 
-#define CTL_MAX	PAGE_SIZE
-
 struct file_row {
 	const char	*name;
 	umode_t		mode;
@@ -106,12 +104,17 @@ static char *text_from_user(const char __user *buf, size_t len, size_t max)
 static ssize_t write_knob(struct file *file, const char __user *buf, size_t len, loff_t *pos)
 {
 	struct seq_file *m = file->private_data;
+	char error[SHB_TUNE_ERROR] = "expected numbers, found a NUL";
 	char *text = text_from_user(buf, len, 256);
-	int err;
+	long knob = (long)m->private;
+	int err = -EINVAL;
 
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	err = shb_tune_write(state, (long)m->private, text);
+	if (strlen(text) == len)
+		err = shb_tune_write(state, knob, text, error);
+	if (err == -EINVAL)
+		pr_notice_ratelimited("%s: %s\n", shb_tune_name(knob), error);
 	kfree(text);
 	return err ?: len;
 }
@@ -125,33 +128,44 @@ static const struct file_operations knob_fops = {
 
 static ssize_t write_ctl(struct file *file, const char __user *buf, size_t len, loff_t *pos)
 {
-	char *text = text_from_user(buf, len, CTL_MAX);
+	char *text = text_from_user(buf, len, 2 * SHB_CTL_TEXT);
 	int err;
 
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	err = shb_ctl_run(commands, text);
+	err = shb_ctl_run(commands, text, len);
 	kfree(text);
 	return err ?: len;
 }
 
-static const struct file_operations ctl_fops = {
-	.owner = THIS_MODULE, .open = nonseekable_open, .write = write_ctl,
-};
-
-static int show_tags(struct seq_file *m, void *v)
+static int show_ctl(struct seq_file *m, void *v)
 {
-	return shb_ctl_show_tags(commands, m);
+	return shb_ctl_show(commands, m);
 }
+
+static int open_ctl(struct inode *inode, struct file *file)
+{
+	return single_open(file, show_ctl, NULL);
+}
+
+static const struct file_operations ctl_fops = {
+	.owner = THIS_MODULE, .open = open_ctl, .read = seq_read, .write = write_ctl,
+	.llseek = seq_lseek, .release = single_release,
+};
 
 static int open_tags(struct inode *inode, struct file *file)
 {
-	return single_open(file, show_tags, NULL);
+	struct shb_tag_cursor *cursor = __seq_open_private(file, &shb_ctl_tags, sizeof(*cursor));
+
+	if (!cursor)
+		return -ENOMEM;
+	cursor->ctl = commands;
+	return 0;
 }
 
 static const struct file_operations tags_fops = {
 	.owner = THIS_MODULE, .open = open_tags, .read = seq_read, .llseek = seq_lseek,
-	.release = single_release,
+	.release = seq_release_private,
 };
 
 /* --- creation ----------------------------------------------------------------------------------- */
@@ -207,7 +221,7 @@ static int create_files(void)
 	file = debugfs_create_file("tags", 0444, root, NULL, &tags_fops);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	file = debugfs_create_file("ctl", 0200, root, NULL, &ctl_fops);
+	file = debugfs_create_file("ctl", 0600, root, NULL, &ctl_fops);
 	return PTR_ERR_OR_ZERO(file);
 }
 

@@ -470,5 +470,5 @@ void shb_live_stop(void)
  */
 int shb_live_command(const char *text)
 {
-	return shb_api_get() ? shb_ctl_run(&ctl, text) : -ENODEV;
+	return shb_api_get() ? shb_ctl_run(&ctl, text, strlen(text)) : -ENODEV;
 }

@@ -160,18 +160,34 @@ void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_h
 }
 
 /**
- * shb_pcp_drain() - give everything back
+ * shb_pcp_drain() - give pages back, as many as one hold of the zone lock allows
  * @z: zone
  * @pcp: lists, owned by the caller
  *
- * drain_pages_zone(): 32 batches per zone lock hold, from the first list on.
+ * One round of drain_pages_zone(): 32 batches, from the first list on.
  *
  * Context: owns @pcp, takes z->lock. Never sleeps.
+ * Return: there are more; the owner may let go of the lists before the next round.
  */
-void shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
+bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
 {
-	while (pcp->count)
-		free_bulk(z, pcp, pcp->batch << SHB_PCP_SCALE_MAX, 0);
+	free_bulk(z, pcp, pcp->batch << SHB_PCP_SCALE_MAX, 0);
+	return pcp->count;
+}
+
+/**
+ * shb_pcp_reset() - forget what the sizes of empty lists went by
+ * @z: zone
+ * @pcp: lists, owned by the caller
+ */
+void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp)
+{
+	pcp->alloc_factor = 0;
+	pcp->free_factor = 0;
+	pcp->free_count = 0;
+	pcp->flags = 0;
+	pcp->expire = 0;
+	pcp->high = z->policy->pcp_auto_high ? 0 : pcp->high_min;
 }
 
 /* decay_pcp_high(): let the limit sink by an eighth and free what is above it. */

@@ -23,7 +23,8 @@ void shb_pcp_init(struct shb_zone *z, int cpu);
 bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 		    unsigned int flags);
 void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high);
-void shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
+bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
+void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp);
 bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
 
 int shb_pcp_batch(unsigned long managed);

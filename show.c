@@ -593,53 +593,35 @@ static struct shb_zone *cursor_zone(const struct shb_show_cursor *c)
 	return c->zone < c->s->nr_zones ? c->s->zones[c->zone] : NULL;
 }
 
-/* The next non-empty list, after the last order of the last type of the last zone: none. */
-static void next_list(struct shb_show_cursor *c)
+/*
+ * Step to the following block of the list. A block that left the list took the way to
+ * the rest of it along: the list is torn.
+ */
+static bool step_block(struct shb_walk *w, bool *torn)
 {
-	if (++c->order == SHB_NR_ORDERS) {
-		c->order = 0;
-		if (++c->type == SHB_NR_TYPES) {
-			c->type = 0;
-			c->zone++;
-		}
-	}
-	c->index = SHB_NONE;
-}
-
-/* Step to the following block; a list that changed under us is left, and marked as torn. */
-static bool step_block(struct shb_show_cursor *c, struct shb_zone *z)
-{
-	u32 head = shb_zone_head(z, c->order, c->type), i = head;
-	unsigned long irq;
-
-	raw_spin_lock_irqsave(&z->lock, irq);
-	if (c->index == SHB_NONE) {
-		i = z->frames[head].next;
-	} else {
-		const struct shb_frame *f = &z->frames[c->index];
-
-		if (f->state == SHB_FRAME_FREE && f->order == c->order && f->type == c->type)
-			i = f->next;
-		else
-			c->torn = true;
-	}
-	raw_spin_unlock_irqrestore(&z->lock, irq);
-	c->index = i;
-	return i != head;
+	shb_walk_lock(w);
+	*torn = !shb_walk_on_list(w);
+	w->block = *torn ? SHB_NONE : shb_walk_next_block(w);
+	shb_walk_unlock(w);
+	return w->block != SHB_NONE;
 }
 
 static void *freelists_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	struct shb_show_cursor *c = m->private;
 	struct shb_zone *z;
+	bool leave = c->torn;
 
 	(*pos)++;
 	c->torn = false;
-	while ((z = cursor_zone(c))) {
-		if (step_block(c, z))
-			return c;
-		next_list(c);
-		cond_resched();
+	for (; (z = cursor_zone(c)); c->zone++, c->walk.z = NULL) {
+		if (!c->walk.z)
+			shb_walk_start(&c->walk, z);
+		do {
+			if (!leave && (step_block(&c->walk, &c->torn) || c->torn))
+				return c;
+			leave = false;
+		} while (shb_walk_next_list(&c->walk));
 	}
 	return NULL;
 }
@@ -668,13 +650,15 @@ static void listing_stop(struct seq_file *m, void *v)
 static int freelists_show(struct seq_file *m, void *v)
 {
 	const struct shb_show_cursor *c = m->private;
-	const struct shb_zone *z = cursor_zone(c);
+	const struct shb_walk *w = &c->walk;
 
-	if (c->torn)
+	if (c->torn) {
 		seq_puts(m, "# a list changed while it was read\n");
-	print_zone(m, z);
-	seq_printf(m, "type %12s order %2d pfn %#lx\n", shb_type_name(c->type), c->order,
-		   shb_pfn_of(z, c->index));
+		return 0;
+	}
+	print_zone(m, w->z);
+	seq_printf(m, "type %12s order %2d pfn %#lx\n", shb_type_name(w->type), w->order,
+		   shb_pfn_of(w->z, w->block));
 	return 0;
 }
 

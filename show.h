@@ -6,6 +6,7 @@
 #include <linux/seq_file.h>
 
 #include "types.h"
+#include "walk.h"
 
 int shb_show_buddyinfo(struct shb_state *s, struct seq_file *m);
 int shb_show_pagetypeinfo(struct shb_state *s, struct seq_file *m);
@@ -25,10 +26,10 @@ extern const struct seq_operations shb_show_carve;
 /* Where a long listing is; lives in seq_file->private. */
 struct shb_show_cursor {
 	struct shb_state *s;
-	int	zone;
-	int	order, type;
-	u32	index;
-	bool	torn;		/* the list changed while it was read */
+	int		zone;
+	u32		index;		/* of the line's frame, where lines are steps */
+	struct shb_walk	walk;		/* where they are blocks of lists; z NULL: zone not begun */
+	bool		torn;		/* the rest of this list is missing; also a line */
 };
 
 #endif

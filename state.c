@@ -18,6 +18,7 @@
 #include "policy.h"
 #include "state.h"
 #include "tune.h"
+#include "walk.h"
 #include "zonelist.h"
 #include "zones.h"
 
@@ -332,36 +333,46 @@ void shb_state_destroy(struct shb_state *s)
 	kfree(s);
 }
 
+static int reset_zone(struct shb_zone *z)
+{
+	struct shb_walk w;
+	bool done = true;
+	u32 g;
+
+	shb_walk_start(&w, z);
+	for (g = 0; g < z->nr_granules && done; g++) {
+		done = shb_walk_lock(&w) && shb_zone_reset_granule(z, g);
+		shb_walk_unlock(&w);
+	}
+	if (!done)
+		return -EBUSY;
+	shb_walk_lock(&w);
+	shb_zone_reset_rest(z);
+	shb_walk_unlock(&w);
+	return 0;
+}
+
 /**
- * shb_state_reset() - back to the state after shb_state_create(), counters kept
- * @s: state with nothing handed out and nothing on per-cpu lists
+ * shb_state_reset() - free lists, types, reserves and tunables as after shb_state_create()
+ * @s: state with nothing handed out and nothing on per-cpu lists; counters are kept
  *
- * Context: takes each zone lock in turn.
- * Return: 0, or -EBUSY when pages are out; then nothing was reset, unless another
- * user took pages just now.
+ * Context: process context, sleeps. Takes each zone lock for one granule at a time.
+ * Return: 0, or -EBUSY when pages are out, or another user came to a zone meanwhile; the
+ * zones are whole, some may be reset.
  */
 int shb_state_reset(struct shb_state *s)
 {
 	struct shb_zone *z;
-	int n, cpu, err;
+	int n, err;
 
 	if (shb_state_used_pages(s))
 		return -EBUSY;
 	shb_for_each_zone(s, z, n) {
-		err = shb_zone_reset(z);
+		err = reset_zone(z);
 		if (err)
 			return err;
-		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++) {
-			struct shb_pcp *pcp = &z->pcps[cpu];
-
-			pcp->alloc_factor = 0;
-			pcp->free_factor = 0;
-			pcp->free_count = 0;
-			pcp->flags = 0;
-			pcp->expire = 0;
-			pcp->high = s->policy->pcp_auto_high ? 0 : pcp->high_min;
-		}
 	}
+	shb_tune_reset(s);
 	return 0;
 }
 

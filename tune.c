@@ -13,7 +13,6 @@
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
-#include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -112,6 +111,22 @@ void shb_tune_init(struct shb_state *s, bool transparent_hugepage)
 	shb_watermark_setup_lowmem(s);
 	if (transparent_hugepage)
 		apply_hugepage(s);
+	s->tune_at_start = s->tune;
+	mutex_unlock(&s->tune_lock);
+}
+
+/**
+ * shb_tune_reset() - the tunables the state began with
+ * @s: state
+ *
+ * Context: process context, takes tune_lock.
+ */
+void shb_tune_reset(struct shb_state *s)
+{
+	mutex_lock(&s->tune_lock);
+	s->tune = s->tune_at_start;
+	apply_marks(s);
+	shb_watermark_setup_lowmem(s);
 	mutex_unlock(&s->tune_lock);
 }
 
@@ -196,17 +211,17 @@ static bool is_accepted(const struct knob *k, int v)
 	return v >= k->min && v <= k->max;
 }
 
-static int bad_value(const struct knob *k)
+static int bad_value(const struct knob *k, char *error)
 {
 	if (k->per_kind)
-		pr_notice_ratelimited("%s: expected up to one whole number for each zone, separated by blanks; below 1 means no reserve\n",
-				      k->name);
+		strscpy(error, "expected up to one whole number for each zone; below 1 means no reserve",
+			SHB_TUNE_ERROR);
 	else if (k->zero_or_min)
-		pr_notice_ratelimited("%s: expected 0 or a whole number from %d\n", k->name,
-				      k->zero_or_min);
+		snprintf(error, SHB_TUNE_ERROR, "expected 0 or a whole number from %d",
+			 k->zero_or_min);
 	else
-		pr_notice_ratelimited("%s: expected a whole number from %d to %d\n", k->name,
-				      k->min, k->max);
+		snprintf(error, SHB_TUNE_ERROR, "expected a whole number from %d to %d", k->min,
+			 k->max);
 	return -EINVAL;
 }
 
@@ -236,12 +251,13 @@ static int parse(const struct shb_state *s, const struct knob *k, char *text, in
  * shb_tune_write() - set a knob
  * @s: state
  * @knob: index
- * @text: new value; per-zone knobs take several
+ * @text: new value; per-zone knobs take several, separated by blanks
+ * @error: the accepted form, out on -EINVAL; room for SHB_TUNE_ERROR
  *
  * Context: process context, sleeps; takes tune_lock.
- * Return: 0, -EINVAL after a line that names the knob and the accepted form, -ENOMEM.
+ * Return: 0, -EINVAL, -ENOMEM.
  */
-int shb_tune_write(struct shb_state *s, int knob, const char *text)
+int shb_tune_write(struct shb_state *s, int knob, const char *text, char *error)
 {
 	const struct knob *k = &knobs[knob];
 	size_t size = k->per_kind ? sizeof(int) * SHB_NR_KINDS : sizeof(int);
@@ -253,7 +269,7 @@ int shb_tune_write(struct shb_state *s, int knob, const char *text)
 		return -ENOMEM;
 	mutex_lock(&s->tune_lock);
 	memcpy(v, value_of(s, k), size);
-	err = parse(s, k, copy, v) ? bad_value(k) : 0;
+	err = parse(s, k, copy, v) ? bad_value(k, error) : 0;
 	if (!err) {
 		memcpy(value_of(s, k), v, size);
 		if (k->apply)

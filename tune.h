@@ -5,13 +5,16 @@
 
 #include "types.h"
 
+#define SHB_TUNE_ERROR	80	/* room for an error text */
+
 struct seq_file;
 
 void shb_tune_init(struct shb_state *s, bool transparent_hugepage);
+void shb_tune_reset(struct shb_state *s);
 void shb_tune_cpus_changed(struct shb_state *s, int coming);
 bool shb_tune_has(const struct shb_state *s, int knob);
 const char *shb_tune_name(int knob);
 int shb_tune_show(struct shb_state *s, int knob, struct seq_file *m);
-int shb_tune_write(struct shb_state *s, int knob, const char *text);
+int shb_tune_write(struct shb_state *s, int knob, const char *text, char *error);
 
 #endif

@@ -220,6 +220,7 @@ struct shb_zone {
 	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
 	u32		nr_isolated;			/* Z: pageblocks */
 	unsigned long	nr_split, nr_merge;		/* Z: blocks halved, pairs joined */
+	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
 
 	atomic_long_t	irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
 };
@@ -309,6 +310,7 @@ struct shb_state {
 	unsigned long		totalreserve_pages;	/* T */
 	struct mutex		tune_lock;
 	struct shb_tunables	tune;		/* T */
+	struct shb_tunables	tune_at_start;	/* T */
 	atomic_long_t		events[SHB_NR_STATE_EVENTS];	/* A */
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };

@@ -59,6 +59,7 @@ static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
 	else
 		shb_link(frames, i, head, frames[head].next);
 	shb_frame_set(&frames[i], order, type, SHB_FRAME_FREE);
+	z->generation++;
 	z->nr[type][order]++;
 	z->orders[type] |= 1U << order;
 	account_block(z, order, type, 1);
@@ -66,6 +67,7 @@ static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
 
 static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
 {
+	z->generation++;
 	shb_unlink(z->frames, i);
 	if (!--z->nr[type][order])
 		z->orders[type] &= ~(1U << order);
@@ -535,37 +537,51 @@ void shb_zone_make_cma(struct shb_zone *z)
 }
 
 /**
- * shb_zone_reset() - free lists, types, boost and reserve as in a fresh zone
+ * shb_zone_reset_granule() - make a granule what it was in the fresh zone
  * @z: zone
+ * @g: number of the granule
  *
- * Context: takes z->lock.
- * Return: 0, or -EBUSY when a page is neither on a list nor accounted for.
+ * One order-10 block at the tail of its list, so that all granules in ascending order
+ * leave a fresh zone's lists.
+ *
+ * Context: holds z->lock.
+ * Return: false when a page of it is out; then nothing has changed.
  */
-int shb_zone_reset(struct shb_zone *z)
+bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 {
-	unsigned long irq;
-	long free = 0;
-	int type;
+	int type = g < z->nr_granules - z->cma_granules ? SHB_MOVABLE : SHB_CMA;
+	u32 first = g << SHB_GRANULE_ORDER, end = first + SHB_GRANULE_PAGES, i, len;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
-	for (type = 0; type < SHB_NR_TYPES; type++)
-		free += z->free[type];
-	if (free != z->nr_frames) {
-		raw_spin_unlock_irqrestore(&z->lock, irq);
-		return -EBUSY;
+	lockdep_assert_held(&z->lock);
+	for (i = first; i < end; i += 1U << z->frames[i].order)
+		if (z->frames[i].state != SHB_FRAME_FREE)
+			return false;
+	for (i = first; i < end; i += len) {
+		struct shb_frame *f = &z->frames[i];
+
+		len = 1U << f->order;
+		unlink_free(z, i, f->order, f->type);
+		account(z, f->type, -(long)len);
+		f->state = SHB_FRAME_INSIDE;
 	}
-	memset(z->frames, 0, z->nr_frames * sizeof(*z->frames));
-	memset(z->free, 0, sizeof(z->free));
-	memset(z->orders, 0, sizeof(z->orders));
-	memset(z->nr, 0, sizeof(z->nr));
-	z->nr_free = 0;
-	z->nr_free_blocks = 0;
+	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES)
+		z->nr_isolated -= shb_block_type(z, i) == SHB_ISOLATE;
+	shb_zone_set_types(z, first, SHB_MAX_ORDER, type);
+	link_free(z, first, SHB_MAX_ORDER, type, true);
+	account(z, type, SHB_GRANULE_PAGES);
+	return true;
+}
+
+/**
+ * shb_zone_reset_rest() - reserve, boost and flags as in a fresh zone
+ * @z: zone; all granules have been reset
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_reset_rest(struct shb_zone *z)
+{
+	lockdep_assert_held(&z->lock);
 	z->nr_reserved_highatomic = 0;
 	z->boost = 0;
 	z->flags = 0;
-	z->nr_isolated = 0;
-	shb_zone_init(z);
-	shb_zone_make_cma(z);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
-	return 0;
 }

@@ -26,7 +26,8 @@ void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type);
 int shb_zone_isolate(struct shb_zone *z, u32 i);
 int shb_zone_unisolate(struct shb_zone *z, u32 i);
 void shb_zone_make_cma(struct shb_zone *z);
-int shb_zone_reset(struct shb_zone *z);
+bool shb_zone_reset_granule(struct shb_zone *z, u32 g);
+void shb_zone_reset_rest(struct shb_zone *z);
 
 /* Index of the list head frame of (order, type). A split walks the orders of one type. */
 static inline u32 shb_zone_head(const struct shb_zone *z, int order, int type)

@@ -11,6 +11,7 @@
 #undef CREATE_TRACE_POINTS
 #include "../names.c"
 #include "../zones.c"
+#include "../walk.c"
 #include "../fallback.c"
 #include "../pcp.c"
 #include "../policy.c"

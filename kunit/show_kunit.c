@@ -287,6 +287,55 @@ static void freelists_in_list_order(struct kunit *test)
 		    listing_text(test, s, &shb_show_freelists));
 }
 
+/* The way from a block to the rest of its list goes with the block: also of the last list. */
+static void a_torn_list_is_marked(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+	const struct seq_operations *ops = &shb_show_freelists;
+	struct shb_show_cursor cursor = { .s = s };
+	struct seq_file m = { .size = TEXT_MAX, .private = &cursor };
+	loff_t pos = 0;
+	void *v;
+
+	m.buf = kunit_kzalloc(test, TEXT_MAX, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, m.buf);
+	v = ops->start(&m, &pos);
+	KUNIT_ASSERT_NOT_NULL(test, v);
+	ops->show(&m, v);
+	buddy_take(s->zones[0], 10, SHB_MOVABLE, 0);
+	v = ops->next(&m, v, &pos);
+	KUNIT_ASSERT_NOT_NULL(test, v);
+	ops->show(&m, v);
+	KUNIT_EXPECT_NULL(test, ops->next(&m, v, &pos));
+	expect_text(test,
+		    "Node 0, zone   Normal type      Movable order 10 pfn 0x4000\n"
+		    "# a list changed while it was read\n", m.buf);
+}
+
+/* A walk is told that somebody came between two pieces, and only then. */
+static void a_walk_notices_every_change(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+	struct shb_zone *z = s->zones[0];
+	struct shb_walk w;
+	u32 i = 0;
+	int k;
+
+	shb_walk_start(&w, z);
+	for (k = 0; k < 8; k++) {
+		bool changed = k & 1;
+
+		if (changed && k < 4)
+			i = buddy_take(z, k, SHB_MOVABLE, 0);
+		else if (changed && k < 6)
+			KUNIT_EXPECT_EQ(test, 0, shb_split(s, shb_pfn_of(z, i), 3));
+		else if (changed)
+			buddy_free(z, i, 0);
+		KUNIT_EXPECT_EQ(test, !changed, shb_walk_lock(&w));
+		shb_walk_unlock(&w);
+	}
+}
+
 static void pageblocks_and_granules(struct kunit *test)
 {
 	static const struct shape shape = {
@@ -334,6 +383,8 @@ static struct kunit_case show_cases[] = {
 	KUNIT_CASE(zonelists_name_nodes_and_zones),
 	KUNIT_CASE(selfcheck_says_ok),
 	KUNIT_CASE(freelists_in_list_order),
+	KUNIT_CASE(a_torn_list_is_marked),
+	KUNIT_CASE(a_walk_notices_every_change),
 	KUNIT_CASE(pageblocks_and_granules),
 	KUNIT_CASE(vmstat_is_name_value_lines),
 	{}

@@ -91,28 +91,55 @@ static void gfp_names_are_the_kernels(struct kunit *test)
 
 /* --- ctl lines on a state without real memory ---------------------------------------------------- */
 
-struct ctl_row { const char *text; int err; };
+/* @says: what the answer begins with; NULL: "ok". */
+struct ctl_row { const char *text; int err; const char *says; };
 
 static const struct ctl_row ctl_rows[] = {
-	{ "alloc tag=a\n", 0 }, { "alloc tag=a order=3 gfp=GFP_KERNEL node=0 count=16", 0 },
-	{ "alloc tag=a; free tag=a", 0 }, { "alloc tag=a order=2\n\n# note\nsplit tag=a\nfree tag=a", 0 },
-	{ "alloc tag=a nodes=0", 0 }, { "drain", 0 }, { "drain cpu=0", 0 }, { "tick", 0 },
-	{ "kswapd node=0; kswapd node=0 off", 0 }, { "kswapd", -EINVAL }, { "kswapd node=9", -EINVAL },
-	{ "reset", 0 }, { "set min_free_kbytes=1000", 0 }, { "isolate pfn=0x4000; unisolate pfn=0x4000", 0 },
-	{ "alloc tag=a; movable tag=a; movable tag=a off; free tag=a order=0", 0 },
-	{ "", 0 },
-	{ "alloc", -EINVAL }, { "alloc tag=", -EINVAL }, { "alloc tag=a order=11", -EINVAL },
-	{ "alloc tag=a order=-1", -EINVAL }, { "alloc tag=a node=7", -EINVAL },
-	{ "alloc tag=a gfp=GFP_NONE", -EINVAL }, { "alloc tag=a count=0", -EINVAL },
-	{ "alloc tag=a cpu=9", -EINVAL }, { "alloc tag=a pfn=1", -EINVAL },
-	{ "alloc tag=a gfp=__GFP_DMA|__GFP_DMA32", -EINVAL }, { "alloc tag=a bogus=1", -EINVAL },
-	{ "alloc tag=a order", -EINVAL }, { "alloc tag=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL },
-	{ "allocate tag=a", -EINVAL }, { "free tag=none", -EINVAL }, { "split tag=none", -EINVAL },
-	{ "movable tag=none", -EINVAL }, { "isolate pfn=1", -EINVAL }, { "isolate", -EINVAL },
-	{ "unisolate pfn=0x4000", -EINVAL }, { "set", -EINVAL }, { "set bogus=1", -EINVAL },
-	{ "set min_free_kbytes=x", -EINVAL }, { "set defrag_mode=1", -EINVAL },
-	{ "drain cpu=3", -EINVAL }, { "reset now", -EINVAL },
-	{ "alloc tag=a order=10 count=100", -ENOMEM },
+	{ "alloc tag=a\n" }, { "alloc tag=a order=3 gfp=GFP_KERNEL node=0 count=16" },
+	{ "alloc tag=a; free tag=a" }, { "alloc tag=a order=2\n\n# note\nsplit tag=a\nfree tag=a" },
+	{ "alloc tag=a nodes=0" }, { "drain" }, { "drain cpu=0" }, { "tick" },
+	{ "kswapd node=0; kswapd node=0 off" },
+	{ "reset" }, { "set min_free_kbytes=1000" }, { "set lowmem_reserve_ratio=256,256,32" },
+	{ "isolate pfn=0x4000; unisolate pfn=0x4000" },
+	{ "alloc tag=a; movable tag=a; movable tag=a off; free tag=a order=0" },
+	{ "" }, { "# note; bogus" }, { "  # note; bogus\ntick" }, { "tick; # note; bogus" },
+	{ "help", 0, "alloc tag= [order=] [gfp=] [node=] [nodes=] [count=] [cpu=]\nfree" },
+	{ "alloc", -EINVAL, "\"alloc\": needs tag=\n" },
+	{ "alloc tag=", -EINVAL, "\"tag=\": expected a name of at most 31 characters\n" },
+	{ "alloc tag=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", -EINVAL, "\"tag=aaaa" },
+	{ "alloc tag=a order=11", -EINVAL, "\"order=11\": expected an order from 0 to 10\n" },
+	{ "alloc tag=a order=-1", -EINVAL, "\"order=-1\": " },
+	{ "alloc tag=a order", -EINVAL, "\"order\": expected alloc tag= [order=]" },
+	{ "alloc tag=a node=7", -EINVAL, "\"node=7\": expected the number of an online node\n" },
+	{ "alloc tag=a nodes=0,x", -EINVAL, "\"nodes=0,x\": expected node numbers" },
+	{ "alloc tag=a gfp=GFP_KERNEL|GFP_NONE", -EINVAL,
+	  "\"gfp=GFP_KERNEL|GFP_NONE\": expected gfp flags joined by |; none is GFP_NONE\n" },
+	{ "alloc tag=a count=0", -EINVAL, "\"count=0\": expected a count from 1" },
+	{ "alloc tag=a cpu=9", -EINVAL, "\"cpu=9\": expected the number of an online cpu\n" },
+	{ "alloc tag=a pfn=1", -EINVAL, "\"pfn=1\": expected alloc tag=" },
+	{ "alloc tag=a gfp=__GFP_DMA|__GFP_DMA32", -EINVAL, "\"gfp\": zone or mobility flags" },
+	{ "alloc tag=a bogus=1", -EINVAL, "\"bogus=1\": expected alloc tag=" },
+	{ "allocate tag=a", -EINVAL, "\"allocate\": no such command; help lists them\n" },
+	{ "free tag=none", -EINVAL, "\"none\": no such tag" },
+	{ "split tag=none", -EINVAL, "\"none\": no such tag" },
+	{ "movable tag=none", -EINVAL, "\"none\": no such tag" },
+	{ "isolate", -EINVAL, "\"isolate\": needs pfn=\n" },
+	{ "isolate pfn=x", -EINVAL, "\"pfn=x\": expected a page frame number" },
+	{ "isolate pfn=1", -EINVAL, "\"pfn\": not a page of shadowbuddy" },
+	{ "isolate pfn=0x4000; isolate pfn=0x4000", -EBUSY, "\"pfn\": its pageblock is isolated already\n" },
+	{ "unisolate pfn=0x4000", -EINVAL, "\"pfn\": its pageblock is not isolated\n" },
+	{ "kswapd", -EINVAL, "\"kswapd\": needs node=\n" },
+	{ "kswapd node=9", -EINVAL, "\"node=9\": " },
+	{ "set", -EINVAL, "\"set\": needs TUNABLE=\n" },
+	{ "set bogus=1", -EINVAL, "\"bogus\": no such tunable" },
+	{ "set min_free_kbytes=x", -EINVAL,
+	  "\"min_free_kbytes\": expected a whole number from 0 to 2147483647 (lists joined by commas)\n" },
+	{ "set defrag_mode=1", -EINVAL, "\"defrag_mode\": no such tunable" },
+	{ "drain cpu=3", -EINVAL, "\"cpu=3\": " },
+	{ "reset now", -EINVAL, "\"now\": expected reset\n" },
+	{ "tick off", -EINVAL, "\"off\": expected tick\n" },
+	{ "alloc tag=a order=10 count=100", -ENOMEM, "\"count\": more blocks than all zones hold\n" },
+	{ "alloc tag=a order=10 count=4", -ENOMEM, "\"a\": got 3 of 4 blocks of order 10, gave them back\n" },
 };
 
 static void ctl_row_name(const struct ctl_row *r, char *desc)
@@ -123,21 +150,30 @@ static void ctl_row_name(const struct ctl_row *r, char *desc)
 }
 KUNIT_ARRAY_PARAM(ctl_row, ctl_rows, ctl_row_name);
 
-/* Whatever a line does, a failed one leaves nothing behind. */
+static struct shb_ctl session;
+
+static int run_text(const char *text)
+{
+	return shb_ctl_run(&session, text, strlen(text));
+}
+
+/* Whatever a line does, it says so, and a failed one leaves nothing behind. */
 static void ctl_line(struct kunit *test)
 {
 	const struct ctl_row *row = test->param_value;
+	const char *says = row->says ?: "ok\n";
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
-	struct shb_ctl commands;
 
-	shb_ctl_init(&commands, s);
-	KUNIT_EXPECT_EQ(test, row->err, shb_ctl_run(&commands, row->text));
+	shb_ctl_init(&session, s);
+	KUNIT_EXPECT_EQ(test, row->err, run_text(row->text));
+	if (strncmp(says, session.said, strlen(says)))
+		KUNIT_EXPECT_STREQ(test, says, (const char *)session.said);
 	if (row->err) {
-		KUNIT_EXPECT_TRUE(test, list_empty(&commands.tags));
+		KUNIT_EXPECT_TRUE(test, list_empty(&session.tags));
 		KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
 	}
 	check_all(test, s);
-	shb_ctl_exit(&commands);
+	shb_ctl_exit(&session);
 	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
 	check_all(test, s);
 }
@@ -146,18 +182,124 @@ static void ctl_line(struct kunit *test)
 static void ctl_parses_all_lines_first(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
-	struct shb_ctl commands;
 
-	shb_ctl_init(&commands, s);
-	KUNIT_EXPECT_EQ(test, -EINVAL, shb_ctl_run(&commands, "alloc tag=a\nalloc tag=b order=99"));
-	KUNIT_EXPECT_TRUE(test, list_empty(&commands.tags));
-	KUNIT_EXPECT_EQ(test, 0, shb_ctl_run(&commands, "alloc tag=a count=3"));
-	KUNIT_EXPECT_EQ(test, -EINVAL, shb_ctl_run(&commands, "reset"));
-	KUNIT_EXPECT_EQ(test, 0, shb_ctl_run(&commands, "free tag=a count=2; free tag=a; reset"));
+	shb_ctl_init(&session, s);
+	KUNIT_EXPECT_EQ(test, -EINVAL, run_text("alloc tag=a\nalloc tag=b order=99"));
+	KUNIT_EXPECT_TRUE(test, list_empty(&session.tags));
+	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=a count=3"));
+	KUNIT_EXPECT_EQ(test, -EINVAL, run_text("reset"));
+	KUNIT_EXPECT_EQ(test, 0, run_text("free tag=a count=2; free tag=a; reset"));
 	KUNIT_EXPECT_EQ(test, s->zones[0]->nr_frames, s->zones[0]->nr_free);
 	KUNIT_EXPECT_STREQ(test, "1.10:0,1024,2048,3072",
 			   lists_text(test, s->zones[0], SHB_MOVABLE));
-	shb_ctl_exit(&commands);
+	shb_ctl_exit(&session);
+}
+
+/* Half a command is not a command. */
+static void ctl_refuses_a_nul_inside(struct kunit *test)
+{
+	static const char text[] = "alloc tag=a\0order=3";
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+
+	shb_ctl_init(&session, s);
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_ctl_run(&session, text, sizeof(text) - 1));
+	KUNIT_EXPECT_TRUE(test, list_empty(&session.tags));
+	KUNIT_EXPECT_STREQ(test, "\"commands\": expected text, found a NUL in it\n",
+			   (const char *)session.said);
+	shb_ctl_exit(&session);
+}
+
+/* The answer is not ratelimited: every mistake is named, however many came before. */
+static void ctl_names_the_seventeenth_mistake(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+	char text[32], says[48];
+	int k;
+
+	shb_ctl_init(&session, s);
+	for (k = 1; k <= 17; k++) {
+		snprintf(text, sizeof(text), "bogus%d", k);
+		snprintf(says, sizeof(says), "\"bogus%d\": no such command; help lists them\n", k);
+		KUNIT_EXPECT_EQ(test, -EINVAL, run_text(text));
+		KUNIT_EXPECT_STREQ(test, (const char *)says, (const char *)session.said);
+	}
+	shb_ctl_exit(&session);
+}
+
+static void ctl_has_nothing_to_allocate_in_a_model(struct kunit *test)
+{
+	static const struct paper paper[] = { { 0, SHB_NORMAL, 4096, 4096, 4096, 4096 } };
+	struct shb_topology topo;
+
+	fill_topology(test, &one_zone, &topo);
+	shb_ctl_init(&session, build_paper(test, "linux-6.12", &topo, paper, 1, false));
+	KUNIT_EXPECT_EQ(test, -EINVAL, run_text("alloc tag=a"));
+	KUNIT_EXPECT_STREQ(test, "\"alloc\": a model has no memory\n",
+			   (const char *)session.said);
+	shb_ctl_exit(&session);
+}
+
+/* Lists, types, reserves, boost, factors and tunables: all as it was built. */
+static void reset_is_the_state_after_building(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &big_zone);
+	struct shb_state *fresh = build(test, "linux-6.12", &big_zone);
+	struct shb_snapshot *a = kunit_kzalloc(test, sizeof(*a), GFP_KERNEL);
+	struct shb_snapshot *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	struct shb_zone *z = s->zones[0];
+	char text[160] = "";
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	KUNIT_ASSERT_NOT_NULL(test, b);
+	shb_ctl_init(&session, s);
+	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=m count=3000 gfp=GFP_HIGHUSER_MOVABLE; alloc tag=u order=2 count=300"));
+	KUNIT_EXPECT_EQ(test, 0, run_text("set min_free_kbytes=4321; set lowmem_reserve_ratio=1,2,3; set numa_stat=0; kswapd node=0"));
+	KUNIT_EXPECT_EQ(test, 0, run_text("free tag=m; free tag=u; isolate pfn=0x4000"));
+	z->boost = 77;
+	KUNIT_EXPECT_EQ(test, 0, run_text("reset"));
+	KUNIT_EXPECT_EQ(test, 0, memcmp(&s->tune, &fresh->tune, sizeof(s->tune)));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(a, z->start_pfn, z->nr_frames, s->topo.nr_cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(b, z->start_pfn, z->nr_frames, s->topo.nr_cpus));
+	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(z, a));
+	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(fresh->zones[0], b));
+	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_diff(a, b, text, sizeof(text)));
+	KUNIT_EXPECT_STREQ(test, "", (const char *)text);
+	KUNIT_EXPECT_EQ(test, 0, z->nr_isolated);
+	shb_snapshot_free(a);
+	shb_snapshot_free(b);
+	check_all(test, s);
+	shb_ctl_exit(&session);
+}
+
+/* The file tags in pieces: every line once, whatever the size of the buffer. */
+static void tags_can_be_read_in_pieces(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+	struct shb_tag_cursor cursor = { .ctl = &session };
+	struct seq_file m = { .size = 4096, .private = &cursor };
+	unsigned int lines = 0;
+	loff_t pos = 0;
+	void *v;
+
+	m.buf = kunit_kzalloc(test, m.size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, m.buf);
+	shb_ctl_init(&session, s);
+	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=a count=7; alloc tag=b order=2 count=5"));
+	do {
+		v = shb_ctl_tags.start(&m, &pos);
+		m.count = 0;
+		if (v) {
+			KUNIT_EXPECT_EQ(test, 0, shb_ctl_tags.show(&m, v));
+			KUNIT_EXPECT_EQ(test, pos < 7 ? 'a' : 'b', m.buf[0]);
+			v = shb_ctl_tags.next(&m, v, &pos);
+			lines++;
+		}
+		shb_ctl_tags.stop(&m, v);
+	} while (v);
+	KUNIT_EXPECT_EQ(test, 12, lines);
+	KUNIT_EXPECT_NULL(test, shb_ctl_tags.start(&m, &pos));
+	shb_ctl_tags.stop(&m, NULL);
+	shb_ctl_exit(&session);
 }
 
 static struct kunit_case spec_cases[] = {
@@ -167,6 +309,11 @@ static struct kunit_case spec_cases[] = {
 	KUNIT_CASE(gfp_names_are_the_kernels),
 	KUNIT_CASE_PARAM(ctl_line, ctl_row_gen_params),
 	KUNIT_CASE(ctl_parses_all_lines_first),
+	KUNIT_CASE(ctl_refuses_a_nul_inside),
+	KUNIT_CASE(ctl_names_the_seventeenth_mistake),
+	KUNIT_CASE(ctl_has_nothing_to_allocate_in_a_model),
+	KUNIT_CASE(reset_is_the_state_after_building),
+	KUNIT_CASE(tags_can_be_read_in_pieces),
 	{}
 };
 

@@ -157,7 +157,9 @@ static int knob_named(const char *name)
 
 static int set_knob(struct shb_state *s, const char *name, const char *value)
 {
-	return shb_tune_write(s, knob_named(name), value);
+	char error[SHB_TUNE_ERROR];
+
+	return shb_tune_write(s, knob_named(name), value, error);
 }
 
 /* 65536 pages, min_free 4096 KiB: T = 1024, gap = max(256, 65536 * 100 / 10000 = 655). */

@@ -82,6 +82,7 @@ static void compare_machine(struct marks *m)
 static int set_tunables(struct shb_state *s, char *text)
 {
 	char *word, *value, *c;
+	char error[SHB_TUNE_ERROR];
 	int knob, err = 0;
 
 	while (!err && (word = strsep(&text, " "))) {
@@ -93,7 +94,7 @@ static int set_tunables(struct shb_state *s, char *text)
 		for (knob = 0; shb_tune_name(knob); knob++)
 			if (!strcmp(shb_tune_name(knob), word))
 				break;
-		err = value && shb_tune_name(knob) ? shb_tune_write(s, knob, value) : -EINVAL;
+		err = value && shb_tune_name(knob) ? shb_tune_write(s, knob, value, error) : -EINVAL;
 	}
 	return err;
 }
