@@ -26,7 +26,10 @@
 #include "alloc.h"
 #include "fast.h"
 #include "fallback.h"
+#include "names.h"
+#include "owners.h"
 #include "pcp.h"
+#include "quarantine.h"
 #include "trace.h"
 #include "watermark.h"
 #include "zonelist.h"
@@ -173,6 +176,20 @@ static inline void answer_boost(struct shb_state *s, struct shb_zone *z, unsigne
 	wake_kswapd(s, SHB_BOOST_WAKE);
 }
 
+/* A block from a per-cpu list that has broken pages, and is gone now. */
+static inline bool unfit(struct shb_zone *z, u32 i, int order)
+{
+	unsigned long irq;
+	bool gone;
+
+	if (likely(!test_bit(SHB_ZONE_POISONED, &z->flags)))
+		return false;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	gone = shb_quarantine_sift(z, i, order);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return gone;
+}
+
 static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
 				unsigned int flags)
 {
@@ -184,7 +201,9 @@ static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, stru
 		return SHB_NONE;
 	}
 	shb_pcp_begin_alloc(pcp);
-	i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
+	do {
+		i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
+	} while (i != SHB_NONE && unfit(z, i, r->order));
 	if (likely(i != SHB_NONE))
 		shb_count_alloc(s, pcp, z, *r->preferred, r->cpu, r->order);
 	shb_pcp_disown(pcp);
@@ -198,7 +217,9 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	u32 i;
 
 	raw_spin_lock_irqsave(&z->lock, irq);
-	i = shb_fallback_rmqueue(z, r->order, r->type, flags);
+	do {
+		i = shb_fallback_rmqueue(z, r->order, r->type, flags);
+	} while (i != SHB_NONE && shb_quarantine_sift(z, i, r->order));
 	if (i != SHB_NONE && (flags & SHB_ALLOC_HIGHATOMIC) && !s->policy->highatomic_on_pcp)
 		shb_highatomic_reserve(z, i, r->order);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
@@ -515,6 +536,8 @@ static int bulk_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_
 		i = shb_pcp_pop(z, pcp, 0, r->type, r->flags);
 		if (i == SHB_NONE)
 			break;
+		if (unfit(z, i, 0))
+			continue;
 		z->frames[i].owner = r->owner;
 		pfns[got++] = shb_pfn_of(z, i);
 	}
@@ -557,18 +580,15 @@ int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned 
 
 /* --- free --------------------------------------------------------------------------------- */
 
-/* The block that covers a frame which is no head: largest alignment last. */
+/* The head of the block around a frame, its own if it is one. */
 static const struct shb_frame *covering_block(const struct shb_zone *z, u32 i)
 {
 	int order;
-	u32 head;
 
-	for (order = 1; order <= SHB_MAX_ORDER; order++) {
-		head = i & ~((1U << order) - 1);
-		if (READ_ONCE(z->frames[head].state) != SHB_FRAME_INSIDE)
-			return &z->frames[head];
-	}
-	return NULL;
+	for (order = 0; order < SHB_MAX_ORDER; order++)
+		if (READ_ONCE(z->frames[i & ~((1U << order) - 1)].state) != SHB_FRAME_INSIDE)
+			break;
+	return &z->frames[i & ~((1U << order) - 1)];
 }
 
 static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
@@ -581,12 +601,18 @@ static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
 		return SHB_FREE_ORDER;
 	case SHB_FRAME_INSIDE:
 		head = covering_block(z, i);
-		return head && READ_ONCE(head->state) == SHB_FRAME_USED ? SHB_FREE_MIDDLE :
-									  SHB_FREE_DOUBLE;
+		return READ_ONCE(head->state) == SHB_FRAME_USED ? SHB_FREE_MIDDLE : SHB_FREE_DOUBLE;
 	default:
 		return SHB_FREE_DOUBLE;
 	}
 }
+
+static const char *const state_text[] = {
+	[SHB_FRAME_INSIDE] = "inside a block", [SHB_FRAME_FREE] = "free",
+	[SHB_FRAME_PCP] = "on a per-cpu list", [SHB_FRAME_USED] = "handed out",
+	[SHB_FRAME_HELD] = "held by a reference", [SHB_FRAME_POISONED] = "poisoned",
+	[SHB_FRAME_LOST] = "lost to the kernel",
+};
 
 static const char *const bad_free_text[] = {
 	[SHB_FREE_FOREIGN] = "not a page of shadowbuddy",
@@ -595,37 +621,55 @@ static const char *const bad_free_text[] = {
 	[SHB_FREE_MIDDLE]  = "it lies inside a block",
 };
 
-/* Owners are kept as the low half of a code address; the high half is that of our own code. */
-static void *owner_address(u32 owner)
-{
-	return (void *)(((unsigned long)shb_free & ~0xffffffffUL) | owner);
-}
-
 static enum shb_bad_free refuse(struct shb_state *s, struct shb_zone *z, u32 i,
 				unsigned long pfn, int order)
 {
 	enum shb_bad_free why = z ? diagnose(z, i) : SHB_FREE_FOREIGN;
+	const struct shb_frame *f;
 
 	atomic_long_inc(&s->events[SHB_BAD_FREE]);
-	if (z)
-		pr_err_ratelimited("refused to free pfn %#lx order %d: %s (state %d order %d type %d, last touched by %pS)\n",
-				   pfn, order, bad_free_text[why], z->frames[i].state,
-				   z->frames[i].order, z->frames[i].type,
-				   owner_address(z->frames[i].owner));
-	else
+	if (!z) {
 		pr_err_ratelimited("refused to free pfn %#lx order %d: %s\n", pfn, order,
 				   bad_free_text[why]);
+		return why;
+	}
+	f = covering_block(z, i);
+	pr_err_ratelimited("refused to free pfn %#lx order %d: %s (block pfn %#lx order %d, %s, pageblock %s, last touched by %pS)\n",
+			   pfn, order, bad_free_text[why], shb_pfn_of(z, f - z->frames), f->order,
+			   state_text[f->state], shb_type_name(shb_block_type(z, i)),
+			   shb_owner_address(f->owner));
 	return why;
 }
 
-static void free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi)
+/* Under the lock it shows whether another free of the block came first. */
+static bool free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi)
 {
 	unsigned long irq;
+	bool used;
 
 	raw_spin_lock_irqsave(&z->lock, irq);
-	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
+	used = shb_is_used_block(z, i, order);
+	if (likely(used))
+		shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (likely(used))
+		shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
+	return used;
+}
+
+/* As in __free_pages(), the first page speaks for the block. */
+static bool is_shared(const struct shb_state *s, unsigned long pfn)
+{
+	return s->pages && s->pages->count(pfn) != 1;
+}
+
+static bool free_held(struct shb_state *s, struct shb_zone *z, u32 i, int order, int cpu)
+{
+	if (!shb_quarantine_hold(z, i, order))
+		return false;
+	atomic_long_inc(&s->events[SHB_HELD_FREE]);
 	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
+	return true;
 }
 
 static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order, int cpu,
@@ -640,6 +684,8 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
 		return refuse(s, z, i, pfn, order);
 	trace_mm_page_free(pfn, order, z->nid, z->kind);
 	z->frames[i].owner = owner;
+	if (unlikely(is_shared(s, pfn)))
+		return free_held(s, z, i, order, cpu) ? SHB_FREE_OK : refuse(s, z, i, pfn, order);
 	type = shb_block_type(z, i);
 	if (likely(shb_order_on_pcp(order) && type != SHB_ISOLATE)) {
 		if (batched)
@@ -648,8 +694,9 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
 			return SHB_FREE_OK;
 		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
 	}
-	free_to_buddy(z, i, order, cpu, SHB_FPI_NONE);
-	return SHB_FREE_OK;
+	if (likely(free_to_buddy(z, i, order, cpu, SHB_FPI_NONE)))
+		return SHB_FREE_OK;
+	return refuse(s, z, i, pfn, order);
 }
 
 /**
@@ -661,8 +708,10 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
  * @owner: caller, for reports
  *
  * A block that is not exactly one handed-out block of this order is refused: it is
- * counted, reported, and nothing changes. One load of the frame tells. Two frees
- * of the same block at the same instant on two cpus are not told apart.
+ * counted, reported, and nothing changes. A block whose first page somebody else holds
+ * a reference on is kept from others until that is gone. One load of the frame tells. Two frees
+ * of the same block at the same instant on two cpus are not told apart where it goes to
+ * a per-cpu list.
  *
  * Context: any but NMI; preemption off on cpu @cpu of a live state.
  * Return: SHB_FREE_OK or why not.
@@ -711,8 +760,10 @@ enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int c
 		return refuse(s, z, i, pfn, 0);
 	trace_mm_page_free(pfn, 0, z->nid, z->kind);
 	z->frames[i].owner = owner;
-	free_to_buddy(z, i, 0, cpu, SHB_FPI_TO_TAIL);
-	return SHB_FREE_OK;
+	if (is_shared(s, pfn) ? free_held(s, z, i, 0, cpu) :
+				free_to_buddy(z, i, 0, cpu, SHB_FPI_TO_TAIL))
+		return SHB_FREE_OK;
+	return refuse(s, z, i, pfn, 0);
 }
 
 /**
@@ -732,6 +783,22 @@ enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, i
 	if (!z)
 		return SHB_FREE_FOREIGN;
 	return shb_is_used_block(z, i, order) ? SHB_FREE_OK : diagnose(z, i);
+}
+
+/**
+ * shb_block_state() - what is going on with the block around a page
+ * @s: state
+ * @pfn: page of the state
+ *
+ * Return: enum shb_frame_state; a racy look unless nobody uses the zone.
+ */
+int shb_block_state(const struct shb_state *s, unsigned long pfn)
+{
+	const struct shb_zone *z;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	return READ_ONCE(covering_block(z, i)->state);
 }
 
 /**
@@ -755,6 +822,10 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 	if (!z || !shb_is_used_block(z, i, order))
 		return -EINVAL;
 	raw_spin_lock_irqsave(&z->lock, irq);
+	if (!shb_is_used_block(z, i, order)) {
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+		return -EINVAL;
+	}
 	z->generation++;
 	for (k = 1U << order; k-- > 0;) {
 		struct shb_frame *f = &z->frames[i + k];

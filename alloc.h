@@ -25,6 +25,7 @@ enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int o
 				   u32 owner);
 enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int cpu, u32 owner);
 enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, int order);
+int shb_block_state(const struct shb_state *s, unsigned long pfn);
 int shb_split(struct shb_state *s, unsigned long pfn, int order);
 int shb_set_movable(struct shb_state *s, unsigned long pfn, int order, bool movable);
 

@@ -250,12 +250,14 @@ unsigned long shb_get_zeroed_page(gfp_t gfp)
 }
 EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
 
-static __always_inline void free_pfn(unsigned long pfn, unsigned int order, unsigned long ip)
+/* A page somebody else holds does not go the short way: nobody may get it yet. */
+static __always_inline void give_back(struct page *page, unsigned int order, unsigned long ip)
 {
+	unsigned long pfn = page_to_pfn(page);
 	struct shb_state *s = served;
 	unsigned int cpu = get_cpu();
 
-	if (unlikely(!shb_free_fast(s, pfn, order, cpu, ip)))
+	if (unlikely(page_ref_count(page) != 1 || !shb_free_fast(s, pfn, order, cpu, ip)))
 		shb_free(s, pfn, order, cpu, ip);
 	put_cpu();
 }
@@ -277,7 +279,7 @@ void *shb_alloc_pages_exact(size_t size, gfp_t gfp)
 	if (!page)
 		return NULL;
 	if (shb_split(served, page_to_pfn(page), order)) {
-		free_pfn(page_to_pfn(page), order, _RET_IP_);
+		give_back(page, order, _RET_IP_);
 		return NULL;
 	}
 	for (k = keep; k < 1U << order; k++) {
@@ -293,13 +295,16 @@ EXPORT_SYMBOL_GPL(shb_alloc_pages_exact);
  * @page: first page
  * @order: order it was allocated with
  *
- * What is not exactly such a block is refused, counted and reported; nothing changes.
+ * What is not exactly such a block is refused, counted and reported; nothing changes. A
+ * block whose first page somebody else holds a reference on goes to nobody before that
+ * is dropped (and a tick, or a drain, has seen it): __free_pages() and put_page(). Who
+ * hands out references on other pages of a block splits it first, as with the kernel's.
  *
  * Context: any but NMI. Never sleeps.
  */
 void shb_free_pages(struct page *page, unsigned int order)
 {
-	free_pfn(page_to_pfn(page), order, _RET_IP_);
+	give_back(page, order, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_free_pages);
 
@@ -311,7 +316,7 @@ EXPORT_SYMBOL_GPL(shb_free_pages);
 void shb_free_pages_addr(unsigned long addr, unsigned int order)
 {
 	if (addr)
-		free_pfn(page_to_pfn(virt_to_page((void *)addr)), order, _RET_IP_);
+		give_back(virt_to_page((void *)addr), order, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_free_pages_addr);
 
@@ -336,15 +341,18 @@ EXPORT_SYMBOL_GPL(shb_free_pages_list);
 
 /**
  * shb_free_pages_exact() - free what shb_alloc_pages_exact() gave
- * @virt: address
+ * @virt: address; NULL is no block and does nothing
  * @size: the same size
  */
 void shb_free_pages_exact(void *virt, size_t size)
 {
-	unsigned long pfn = page_to_pfn(virt_to_page(virt)), end;
+	struct page *page, *end;
 
-	for (end = pfn + (PAGE_ALIGN(size) >> PAGE_SHIFT); pfn < end; pfn++)
-		free_pfn(pfn, 0, _RET_IP_);
+	if (!virt)
+		return;
+	page = virt_to_page(virt);
+	for (end = page + (PAGE_ALIGN(size) >> PAGE_SHIFT); page < end; page++)
+		give_back(page, 0, _RET_IP_);
 }
 EXPORT_SYMBOL_GPL(shb_free_pages_exact);
 

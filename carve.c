@@ -17,6 +17,7 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/ktime.h>
+#include <linux/lockdep.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -27,6 +28,7 @@
 #include <linux/sort.h>
 #include <linux/vmstat.h>
 
+#include "alloc.h"
 #include "carve.h"
 #include "compat.h"
 #include "machine.h"
@@ -35,81 +37,137 @@
 
 #define AUTO_SHARE	8		/* auto takes at most 1/8 of what is free */
 #define AUTO_GRANULES	64		/* and at most 256 MiB a zone */
+#define MARGIN_SHARE	16		/* of a zone stays free above its high mark */
 
 static DEFINE_MUTEX(carve_mutex);
 
 /* --- plan ------------------------------------------------------------------------------------- */
 
-/* Free pages the kernel can spare before the zone is at its high mark. */
-static long spare_pages(struct zone *zone)
+/* Free pages the kernel can spare: above its high mark and, unless forced, a margin for what comes. */
+static long spare_pages(struct zone *zone, bool force)
 {
-	return (long)zone_page_state(zone, NR_FREE_PAGES) - (long)high_wmark_pages(zone);
+	unsigned long keep = high_wmark_pages(zone);
+
+	if (!force)
+		keep += zone_managed_pages(zone) / MARGIN_SHARE;
+	return (long)zone_page_state(zone, NR_FREE_PAGES) - (long)keep;
 }
 
 static unsigned long auto_granules(struct zone *zone)
 {
 	long pages = min_t(long, zone_page_state(zone, NR_FREE_PAGES) / AUTO_SHARE,
-			   spare_pages(zone));
+			   spare_pages(zone, false));
 
 	if (pages <= 0)
 		return 0;
 	return min_t(unsigned long, pages >> SHB_GRANULE_ORDER, AUTO_GRANULES);
 }
 
-/* Plan entries stay ordered by node, then kind; naming a zone twice adds up. */
 static void plan_zone(struct shb_carve *c, int nid, int kind, unsigned long granules)
 {
-	struct shb_carve_zone *z = c->zones;
-
-	while (z < c->zones + c->nr && (z->nid < nid || (z->nid == nid && z->kind < kind)))
-		z++;
-	if (z < c->zones + c->nr && z->nid == nid && z->kind == kind) {
-		z->asked += granules;
-		return;
-	}
-	memmove(z + 1, z, (c->zones + c->nr - z) * sizeof(*z));
-	*z = (struct shb_carve_zone){ .nid = nid, .kind = kind, .asked = granules };
-	c->nr++;
+	c->zones[c->nr++] = (struct shb_carve_zone){ .nid = nid, .kind = kind, .asked = granules };
 }
 
-/* A zone that was named must be large enough; * takes what each zone can have. */
-static int plan_item(struct shb_carve *c, const struct shb_spec_item *item, char *error,
-		     size_t size)
+static bool is_for(const struct shb_spec_item *item, int nid, int kind)
+{
+	if (item->nid != SHB_SPEC_ANY && item->nid != nid)
+		return false;
+	return item->kind == SHB_SPEC_ANY ? kind != SHB_MOVABLE_ZONE : item->kind == kind;
+}
+
+static int stars(const struct shb_spec_item *item)
+{
+	return (item->nid == SHB_SPEC_ANY) + (item->kind == SHB_SPEC_ANY);
+}
+
+/* What an item found on this machine. */
+struct found {
+	int		zones;
+	unsigned long	largest;	/* granules the largest of them has */
+};
+
+/*
+ * The item for a zone: the one that names it most closely. Two that name it alike are
+ * a mistake. Return: its number, -ENOENT, or -EEXIST.
+ */
+static int item_for(const struct shb_spec *spec, int nid, int kind, unsigned long room,
+		    struct found *found)
+{
+	int n, best = -ENOENT;
+	bool twice = false;
+
+	for (n = 0; n < spec->nr; n++) {
+		if (!is_for(&spec->items[n], nid, kind))
+			continue;
+		found[n].zones++;
+		found[n].largest = max(found[n].largest, room);
+		if (best < 0 || stars(&spec->items[n]) < stars(&spec->items[best])) {
+			best = n;
+			twice = false;
+		} else if (stars(&spec->items[n]) == stars(&spec->items[best])) {
+			twice = true;
+		}
+	}
+	return twice ? -EEXIST : best;
+}
+
+static int plan_zones(const struct shb_spec *spec, struct shb_carve *c, struct found *found,
+		      char *error, size_t size)
 {
 	unsigned long room;
-	int nid, k, hits = 0;
+	int nid, k, n;
 
 	for_each_online_node(nid) {
 		for (k = 0; k < SHB_DEVICE; k++) {
 			struct zone *zone = shb_machine_zone(nid, k);
 
-			if (!zone || (item->nid != SHB_SPEC_ANY && item->nid != nid))
+			if (!zone)
 				continue;
-			if (item->kind == SHB_SPEC_ANY ? k == SHB_MOVABLE_ZONE : item->kind != k)
-				continue;
-			hits++;
-			room = zone_managed_pages(zone) >> SHB_GRANULE_ORDER;
-			if (item->granules > room && item->kind != SHB_SPEC_ANY) {
-				snprintf(error, size, "carve: size %luM: node %d zone %s has only %lu MiB",
-					 item->granules * 4, nid, zone->name,
-					 zone_managed_pages(zone) >> (20 - PAGE_SHIFT));
+			room = min(zone_managed_pages(zone) >> SHB_GRANULE_ORDER,
+				   (unsigned long)SHB_ZONE_GRANULES_MAX);
+			n = item_for(spec, nid, k, room, found);
+			if (n == -EEXIST) {
+				snprintf(error, size, "carve: node %d zone %s: named twice; expected one item for a zone",
+					 nid, shb_kind_name(k));
 				return -EINVAL;
 			}
-			if (room)
-				plan_zone(c, nid, k, min(item->granules, room));
+			if (n >= 0 && room)
+				plan_zone(c, nid, k, min(spec->items[n].granules, room));
 		}
 	}
-	if (hits)
+	return 0;
+}
+
+/* An item must be for some zone, and one of them must have as much as it asks for. */
+static int check_item(const struct shb_spec_item *item, const struct found *found, char *error,
+		      size_t size)
+{
+	char node[12] = "*";
+
+	if (found->zones && item->granules <= found->largest)
 		return 0;
-	if (item->kind == SHB_SPEC_ANY)
-		snprintf(error, size, "carve: node %d has no memory to carve from", item->nid);
-	else if (item->nid == SHB_SPEC_ANY)
-		snprintf(error, size, "carve: no node has a zone %s; see /proc/buddyinfo",
-			 shb_kind_name(item->kind));
+	if (item->nid != SHB_SPEC_ANY)
+		snprintf(node, sizeof(node), "%d", item->nid);
+	if (found->zones)
+		snprintf(error, size, "carve: %s:%s:%luM: expected at most %luM, the size of the %szone",
+			 node, item->kind == SHB_SPEC_ANY ? "*" : shb_kind_name(item->kind),
+			 item->granules * 4, found->largest * 4,
+			 found->zones > 1 ? "largest " : "");
 	else
-		snprintf(error, size, "carve: node %d has no zone %s; see /proc/buddyinfo",
-			 item->nid, shb_kind_name(item->kind));
+		snprintf(error, size, "carve: %s:%s: no such zone with memory here; see /proc/buddyinfo",
+			 node, item->kind == SHB_SPEC_ANY ? "*" : shb_kind_name(item->kind));
 	return -EINVAL;
+}
+
+static int plan_items(const struct shb_spec *spec, struct shb_carve *c, char *error, size_t size)
+{
+	struct found found[SHB_SPEC_ITEMS] = { };
+	int n, err;
+
+	err = plan_zones(spec, c, found, error, size);
+	for (n = 0; n < spec->nr && !err; n++)
+		err = check_item(&spec->items[n], &found[n], error, size);
+	return err;
 }
 
 static void plan_auto(struct shb_carve *c)
@@ -143,13 +201,14 @@ int shb_carve_plan(const struct shb_spec *spec, struct shb_carve *c, char *error
 	int n, err = 0;
 
 	c->nr = 0;
+	c->force = spec->force;
 	c->zones = kcalloc(nr_node_ids * SHB_NR_KINDS + 1, sizeof(*c->zones), GFP_KERNEL);
 	if (!c->zones)
 		return -ENOMEM;
 	if (spec->automatic)
 		plan_auto(c);
-	for (n = 0; n < spec->nr && !err; n++)
-		err = plan_item(c, &spec->items[n], error, size);
+	else
+		err = plan_items(spec, c, error, size);
 	for (n = 0; n < c->nr && !err; n++) {
 		c->zones[n].pfns = kvcalloc(c->zones[n].asked, sizeof(unsigned long), GFP_KERNEL);
 		if (!c->zones[n].pfns)
@@ -235,7 +294,7 @@ static unsigned long attempt_limit(const struct shb_carve_zone *z)
 }
 
 /* One pass over a zone, from the top. Return: 0, -EINTR or -ENOMEM. */
-static int carve_pass(struct shb_carve_zone *z, struct zone *zone, enum granule want)
+static int carve_pass(struct shb_carve_zone *z, struct zone *zone, bool force, enum granule want)
 {
 	unsigned long start = ALIGN(zone->zone_start_pfn, SHB_GRANULE_PAGES);
 	unsigned long pfn = ALIGN_DOWN(zone_end_pfn(zone), SHB_GRANULE_PAGES);
@@ -246,7 +305,8 @@ static int carve_pass(struct shb_carve_zone *z, struct zone *zone, enum granule 
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		cond_resched();
-		if (spare_pages(zone) < SHB_GRANULE_PAGES)
+		z->at_reserve = spare_pages(zone, force) < SHB_GRANULE_PAGES;
+		if (z->at_reserve)
 			return 0;
 		if (classify(zone, pfn) != want)
 			continue;
@@ -264,7 +324,7 @@ static int compare_pfns(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int carve_zone(struct shb_carve_zone *z)
+static int carve_zone(struct shb_carve_zone *z, bool force)
 {
 	struct zone *zone = shb_machine_zone(z->nid, z->kind);
 	u64 start = ktime_get_ns(), us;
@@ -274,14 +334,18 @@ static int carve_zone(struct shb_carve_zone *z)
 		pr_warn("carving from zone Movable of node %d: its memory cannot be taken offline while the module is loaded\n",
 			z->nid);
 	if (zone)
-		err = carve_pass(z, zone, GRANULE_FREE);
+		err = carve_pass(z, zone, force, GRANULE_FREE);
 	if (zone && !err)
-		err = carve_pass(z, zone, GRANULE_MOVABLE);
+		err = carve_pass(z, zone, force, GRANULE_MOVABLE);
 	sort(z->pfns, z->got, sizeof(*z->pfns), compare_pfns, NULL);
 	us = div_u64(ktime_get_ns() - start, NSEC_PER_USEC);
 	pr_info("node %d zone %s: asked %lu MiB, got %lu MiB, %lu attempts, %lu busy, %llu.%03llu ms\n",
 		z->nid, shb_kind_name(z->kind), z->asked * 4, z->got * 4, z->attempts, z->busy,
 		us / 1000, us % 1000);
+	if (z->got < z->asked && z->at_reserve)
+		pr_info("node %d zone %s: stopped at what the kernel should keep, its high mark%s\n",
+			z->nid, shb_kind_name(z->kind),
+			force ? "" : " and a sixteenth of the zone (carve=force,.. takes that, too)");
 	return err;
 }
 
@@ -303,7 +367,7 @@ int shb_carve_run(struct shb_carve *c)
 
 	mutex_lock(&carve_mutex);
 	for (n = 0; n < c->nr && err != -EINTR; n++) {
-		err = carve_zone(&c->zones[n]);
+		err = carve_zone(&c->zones[n], c->force);
 		got += c->zones[n].got;
 	}
 	mutex_unlock(&carve_mutex);
@@ -318,75 +382,154 @@ int shb_carve_run(struct shb_carve *c)
 
 /* --- return ----------------------------------------------------------------------------------- */
 
-/* Pages of a granule somebody else holds a reference on. */
-static unsigned int shared_pages(unsigned long pfn)
-{
-	unsigned int k, nr = 0;
+/* Pages that could not simply be given back. */
+struct odd_pages {
+	unsigned long	shared, poisoned, lost;
+};
 
-	for (k = 0; k < SHB_GRANULE_PAGES; k++)
-		nr += page_ref_count(pfn_to_page(pfn + k)) != 1;
-	return nr;
+static int state_of(const struct shb_state *s, unsigned long pfn)
+{
+	return s ? shb_block_state(s, pfn) : SHB_FRAME_FREE;
+}
+
+/* Marks that only an owner other than a user of ours leaves on a page. */
+static bool looks_taken(struct page *page)
+{
+	return PageBuddy(page) || PageLRU(page) || PageCompound(page) || page_has_type(page) ||
+	       page->mapping;
 }
 
 /*
- * Drop our reference page by page: the last holder of a shared one frees it. A page
- * without any was dropped once too often by a user and is the kernel's already.
+ * Is it the kernel's already? It is without a reference; if a free of ours found it so;
+ * if it was poisoned and somebody took that back, which ends with the kernel having the
+ * page; and if nobody gave it back to us for good, but it looks taken: then its count is
+ * that owner's. (A page of a plain alloc_page() has no marks: that owner is not seen.)
  */
-static void return_shared(unsigned long pfn)
+static bool is_lost(const struct shb_state *s, unsigned long pfn)
 {
-	unsigned int k;
+	struct page *page = pfn_to_page(pfn);
+	int state = state_of(s, pfn);
 
-	for (k = 0; k < SHB_GRANULE_PAGES; k++)
-		if (page_ref_count(pfn_to_page(pfn + k)))
-			put_page(pfn_to_page(pfn + k));
+	if (page_ref_count(page) < 1 || state == SHB_FRAME_LOST)
+		return true;
+	if (state == SHB_FRAME_POISONED && !PageHWPoison(page))
+		return true;
+	return (state == SHB_FRAME_USED || state == SHB_FRAME_HELD) && looks_taken(page);
+}
+
+static bool is_plain(const struct shb_state *s, unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+
+	return page_ref_count(page) == 1 && !PageHWPoison(page) && !is_lost(s, pfn);
+}
+
+/*
+ * Drop our reference page by page: the last holder of a shared page frees it, and a
+ * poisoned one stays offline, which the kernel sees to for single pages only.
+ */
+static void return_pages(const struct shb_state *s, unsigned long pfn, struct odd_pages *odd)
+{
+	unsigned long end = pfn + SHB_GRANULE_PAGES;
+
+	for (; pfn < end; pfn++) {
+		struct page *page = pfn_to_page(pfn);
+
+		if (is_lost(s, pfn)) {
+			odd->lost++;
+			continue;
+		}
+		odd->shared += page_ref_count(page) > 1;
+		odd->poisoned += PageHWPoison(page);
+		put_page(page);
+	}
+}
+
+static void return_granule(const struct shb_state *s, unsigned long first, struct odd_pages *odd)
+{
+	unsigned long pfn;
+
+	for (pfn = first; pfn < first + SHB_GRANULE_PAGES; pfn++) {
+		if (is_plain(s, pfn))
+			continue;
+		return_pages(s, first, odd);
+		return;
+	}
+	free_contig_range(first, SHB_GRANULE_PAGES);
+}
+
+static void say_odd(const struct odd_pages *odd)
+{
+	if (odd->shared)
+		pr_warn("%lu pages are still referenced by others; the kernel gets them when they let go\n",
+			odd->shared);
+	if (odd->poisoned)
+		pr_warn("%lu pages are poisoned; the kernel keeps them offline\n", odd->poisoned);
+	if (odd->lost)
+		pr_warn("%lu pages are the kernel's already, by a put_page() or __free_pages() too many; whoever has them now keeps them\n",
+			odd->lost);
 }
 
 /**
  * shb_carve_return() - give everything back and forget the plan
  * @c: plan, carved or not
+ * @s: state that was built of it and is not used any more, or NULL
  *
- * Pages somebody still holds are counted in the log; they go back to the kernel
- * when their last holder lets go, and to nobody before.
+ * Pages that somebody still holds, that are poisoned, or that are not ours any more are
+ * counted in the log; the first go back to the kernel when their last holder lets go.
  *
  * Context: process context, sleeps.
  */
-void shb_carve_return(struct shb_carve *c)
+void shb_carve_return(struct shb_carve *c, const struct shb_state *s)
 {
-	unsigned long g, shared, total = 0;
+	struct odd_pages odd = { };
+	unsigned long g;
 	int n;
 
 	for (n = 0; n < c->nr; n++) {
 		struct shb_carve_zone *z = &c->zones[n];
 
 		for (g = 0; g < z->got; g++) {
-			shared = shared_pages(z->pfns[g]);
-			if (shared)
-				return_shared(z->pfns[g]);
-			else
-				free_contig_range(z->pfns[g], SHB_GRANULE_PAGES);
-			total += shared;
+			return_granule(s, z->pfns[g], &odd);
 			cond_resched();
 		}
 		kvfree(z->pfns);
 	}
-	if (total)
-		pr_warn("%lu pages are still referenced by others; the kernel gets them when they let go\n",
-			total);
+	say_odd(&odd);
 	kfree(c->zones);
 	c->zones = NULL;
 	c->nr = 0;
 }
 
+/* --- real pages, for the state that is made of them ------------------------------------------------ */
+
+static int count_of(unsigned long pfn)
+{
+	return page_ref_count(pfn_to_page(pfn));
+}
+
+static bool is_poisoned(unsigned long pfn)
+{
+	return PageHWPoison(pfn_to_page(pfn));
+}
+
+const struct shb_page_ops shb_carve_pages = { .count = count_of, .poisoned = is_poisoned };
+
 /* --- memory hotplug ----------------------------------------------------------------------------- */
 
-/* NULL while carving or giving back: any block may be looked at, so none may go. */
-static struct shb_state *guarded;
+/*
+ * NULL while carving or giving back: any block may be looked at, so none may go. A state
+ * stays until the callback that looks at it has ended.
+ */
+static DEFINE_MUTEX(guard_mutex);
+static const struct shb_state *guarded;
 
 static bool holds_block(const struct memory_notify *event)
 {
 	unsigned long pfn;
 	u32 i;
 
+	lockdep_assert_held(&guard_mutex);
 	for (pfn = event->start_pfn; pfn < event->start_pfn + event->nr_pages;
 	     pfn += SHB_GRANULE_PAGES)
 		if (shb_zone_of(guarded, pfn, &i))
@@ -394,12 +537,21 @@ static bool holds_block(const struct memory_notify *event)
 	return false;
 }
 
-/* Memory that is carved can not be moved away: refuse at once and say why. */
+/*
+ * Memory that is carved can not be moved away. Outside ZONE_MOVABLE the kernel finds that
+ * out before it asks anybody; there it would go on trying.
+ */
 static int on_memory_event(struct notifier_block *nb, unsigned long action, void *arg)
 {
 	const struct memory_notify *event = arg;
+	bool may_go;
 
-	if (action != MEM_GOING_OFFLINE || (guarded && !holds_block(event)))
+	if (action != MEM_GOING_OFFLINE)
+		return NOTIFY_OK;
+	mutex_lock(&guard_mutex);
+	may_go = guarded && !holds_block(event);
+	mutex_unlock(&guard_mutex);
+	if (may_go)
 		return NOTIFY_OK;
 	pr_notice("memory block at pfn %#lx stays online: it holds carved memory, or carving is going on; rmmod shadowbuddy first\n",
 		  event->start_pfn);
@@ -422,10 +574,14 @@ int shb_carve_guard(void)
 /**
  * shb_carve_guard_state() - from now on only memory of this state must stay online
  * @s: state that holds what was carved, or NULL before it goes away
+ *
+ * Context: process context, sleeps; a callback that looks at the state has ended.
  */
-void shb_carve_guard_state(struct shb_state *s)
+void shb_carve_guard_state(const struct shb_state *s)
 {
-	WRITE_ONCE(guarded, s);
+	mutex_lock(&guard_mutex);
+	guarded = s;
+	mutex_unlock(&guard_mutex);
 }
 
 /**

@@ -15,19 +15,22 @@ struct shb_carve_zone {
 	unsigned long	attempts;
 	unsigned long	busy;		/* attempts that found a page in use */
 	unsigned long	*pfns;		/* first pfn of each granule; ascending at the end */
+	bool		at_reserve;	/* the kernel could spare no more */
 };
 
 struct shb_carve {
 	int			nr;
-	struct shb_carve_zone	*zones;
+	struct shb_carve_zone	*zones;		/* by node, then kind */
+	bool			force;		/* down to the high mark */
 };
 
 int shb_carve_plan(const struct shb_spec *spec, struct shb_carve *c, char *error, size_t size);
 int shb_carve_run(struct shb_carve *c);
-void shb_carve_return(struct shb_carve *c);
+void shb_carve_return(struct shb_carve *c, const struct shb_state *s);
+extern const struct shb_page_ops shb_carve_pages;
 
 int shb_carve_guard(void);
-void shb_carve_guard_state(struct shb_state *s);
+void shb_carve_guard_state(const struct shb_state *s);
 void shb_carve_unguard(void);
 
 #endif

@@ -15,6 +15,7 @@
 
 #include "cpu.h"
 #include "pcp.h"
+#include "quarantine.h"
 #include "state.h"
 #include "tune.h"
 
@@ -90,8 +91,17 @@ static bool drain_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e
 	return shb_pcp_drain(z, pcp) && e->left > 0;
 }
 
+static void release_held(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n;
+
+	shb_for_each_zone(s, z, n)
+		shb_quarantine_release(z);
+}
+
 /**
- * shb_cpu_drain() - give the pages of per-cpu lists back to the buddy
+ * shb_cpu_drain() - give the pages of per-cpu lists, and those nobody holds any more, back
  * @s: state
  * @cpu: one cpu, or SHB_EVERY_CPU
  * @z: one zone, or NULL for all
@@ -104,6 +114,7 @@ int shb_cpu_drain(struct shb_state *s, int cpu, struct shb_zone *z)
 	struct errand e = { .s = s, .z = z, .do_zone = drain_zone };
 	int err;
 
+	release_held(s);
 	if (cpu == SHB_EVERY_CPU)
 		return run_everywhere(&e);
 	cpus_read_lock();
@@ -167,6 +178,7 @@ void shb_cpu_tick(struct shb_state *s)
 	struct errand e = { .s = s, .do_zone = tick_zone };
 	int cpu;
 
+	release_held(s);
 	cpus_read_lock();
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		if (needs_tick(s, cpu))
@@ -223,8 +235,7 @@ static void tick_work(struct work_struct *work)
 /* Before the cpu runs: page_alloc_cpu_online() counts it as one more. */
 static int cpu_coming(unsigned int cpu)
 {
-	shb_tune_cpus_changed(ticking, 1);
-	WRITE_ONCE(ticking->topo.cpu_online[cpu], true);
+	shb_tune_cpu_changed(ticking, cpu, true);
 	return 0;
 }
 
@@ -234,8 +245,7 @@ static int cpu_gone(unsigned int cpu)
 	struct errand e = { .s = ticking, .cpu = cpu, .do_zone = drain_zone };
 
 	run_here(&e);
-	WRITE_ONCE(ticking->topo.cpu_online[cpu], false);
-	shb_tune_cpus_changed(ticking, 0);
+	shb_tune_cpu_changed(ticking, cpu, false);
 	return 0;
 }
 
@@ -248,11 +258,17 @@ static int cpu_gone(unsigned int cpu)
  */
 int shb_cpu_start(struct shb_state *s)
 {
-	int state;
+	int state, cpu;
 
 	ticking = s;
-	state = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "mm/shadowbuddy:prepare",
-					  cpu_coming, cpu_gone);
+	/* Cpus may have come or gone since the state was built; from here on we are told. */
+	cpus_read_lock();
+	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+		if (s->topo.cpu_online[cpu] != cpu_online(cpu))
+			shb_tune_cpu_changed(s, cpu, cpu_online(cpu));
+	state = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_BP_PREPARE_DYN,
+						     "mm/shadowbuddy:prepare", cpu_coming, cpu_gone);
+	cpus_read_unlock();
 	if (state < 0)
 		return state;
 	hotplug_state = state;

@@ -658,7 +658,7 @@ static int do_reset(const struct command *c)
 		return complain(c->ctl, "reset", "tags are out; free them first");
 	err = shb_cpu_reset(c->ctl->s);
 	if (err == -EBUSY)
-		complain(c->ctl, "reset", "pages are out, or just came back; see rmmod's log for owners");
+		complain(c->ctl, "reset", "pages are out or in quarantine, or somebody came meanwhile; see vmstat");
 	return err;
 }
 

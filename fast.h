@@ -150,11 +150,6 @@ static __always_inline bool shb_alloc_fast(const struct shb_state *s, gfp_t gfp,
 	       shb_alloc_fast_order(s, gfp, order, nid, cpu, owner, pfn);
 }
 
-static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
-{
-	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
-}
-
 /* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
 static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order, int type,
 					    unsigned int cpu)

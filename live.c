@@ -24,13 +24,16 @@
 #include "cpu.h"
 #include "ctl.h"
 #include "debugfs.h"
+#include "failure.h"
 #include "format.h"
 #include "live.h"
 #include "machine.h"
 #include "names.h"
+#include "owners.h"
 #include "policy.h"
 #include "spec.h"
 #include "state.h"
+#include "version.h"
 
 static struct shb_carve carved;
 static struct shb_state *live;
@@ -230,6 +233,13 @@ static int check_plan(const struct shb_carve *c, const struct shb_spec *split,
 	const struct shb_spec_item *item;
 	int n;
 
+	for (n = 0; n < c->nr; n++) {
+		if (planned_zone(c, split, c->zones[n].nid, SHB_NORMAL) <= SHB_ZONE_GRANULES_MAX)
+			continue;
+		pr_err("split: node %d zone Normal: expected at most %lu GiB\n", c->zones[n].nid,
+		       SHB_ZONE_GRANULES_MAX / 256UL);
+		return -EINVAL;
+	}
 	for (n = 0; n < split->nr; n++) {
 		item = &split->items[n];
 		if (split_total(split, item->nid) <= planned(c, item->nid, SHB_SPEC_ANY))
@@ -260,7 +270,7 @@ static struct shb_state *create_state(const struct shb_policy *policy, bool exac
 	struct shb_state *s = ERR_PTR(-ENOMEM);
 	struct shb_state_spec spec = {
 		.policy = policy, .format = &shb_format_running, .topo = &topo,
-		.kinds = shb_machine_kinds(), .live = true,
+		.kinds = shb_machine_kinds(), .live = true, .pages = &shb_carve_pages,
 		.transparent_hugepage = shb_machine_hugepages(),
 	};
 	int err = shb_machine_topology(&topo), nid;
@@ -321,6 +331,8 @@ static int parse_specs(const struct shb_live_params *p, struct shb_spec *carve,
 	err = err ?: shb_spec_parse("cma", p->cma, false, cma);
 	if (err == -EINVAL)
 		return bad_param(cma->error);
+	if (!err && cma->nr && !(shb_format_running.types & BIT(SHB_CMA)))
+		pr_notice("cma: this kernel is built without CMA, so pagetypeinfo has no row for it; vmstat and freelists show it\n");
 	return err ?: check_split(split);
 }
 
@@ -339,16 +351,18 @@ static void end_commands(void)
 /* From state to files, with nobody using it yet. A model has no lists a cpu could work on. */
 static int bring_up(struct shb_state *s)
 {
-	int err = 0;
+	int err;
 
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	live = s;
 	shb_carve_guard_state(live);
-	if (live->live)
-		err = shb_cpu_start(live);
+	err = live->live ? shb_failure_watch(live) : 0;
 	if (err)
 		goto destroy_state;
+	err = live->live ? shb_cpu_start(live) : 0;
+	if (err)
+		goto unwatch_failures;
 	shb_ctl_init(&ctl, live);
 	shb_api_set(live);
 	err = shb_debugfs_create(live, &ctl);
@@ -360,6 +374,9 @@ stop_cpus:
 	end_commands();
 	if (live->live)
 		shb_cpu_stop();
+unwatch_failures:
+	if (live->live)
+		shb_failure_unwatch(live);
 destroy_state:
 	shb_carve_guard_state(NULL);
 	shb_state_destroy(live);
@@ -378,6 +395,7 @@ static int start_model(const struct shb_live_params *p, const struct shb_policy 
 	s = shb_machine_on_paper(policy);
 	if (!IS_ERR(s))
 		s->profile_exact = exact;
+	pr_notice("model: tunables are the kernel's defaults, not what /proc/sys/vm says; tools/shb-tunables copies those\n");
 	return bring_up(s);
 }
 
@@ -402,6 +420,8 @@ int shb_live_start(const struct shb_live_params *p)
 	policy = choose_policy(p->profile, &exact);
 	if (!policy)
 		return bad_param("profile: expected linux-6.1, linux-6.12 or linux-7.2");
+	pr_info("version " SHB_VERSION ": carve=%s split=%s cma=%s profile=%s model=%d\n",
+		p->carve, p->split, p->cma, policy->name, p->model);
 	if (p->model)
 		return start_model(p, policy, exact);
 	specs = kzalloc(sizeof(*specs), GFP_KERNEL);
@@ -428,7 +448,7 @@ int shb_live_start(const struct shb_live_params *p)
 
 	shb_carve_unguard();
 forget_plan:
-	shb_carve_return(&carved);
+	shb_carve_return(&carved, NULL);
 free_specs:
 	kfree(specs);
 	return err;
@@ -437,8 +457,7 @@ free_specs:
 /**
  * shb_live_stop() - give everything back
  *
- * Blocks that tags hold are freed first; blocks another user never freed are
- * counted in the log.
+ * Blocks that tags hold are freed first; who never freed the others is in the log.
  *
  * Context: process context, sleeps.
  */
@@ -448,18 +467,20 @@ void shb_live_stop(void)
 
 	shb_debugfs_remove();
 	end_commands();
-	if (live->live)
+	if (live->live) {
 		shb_cpu_stop();
-	used = shb_state_used_pages(live);
+		shb_failure_unwatch(live);
+	}
+	used = shb_owners_report(live);
 	if (used)
 		pr_warn("%lu pages were never freed by their users\n", used);
 	shb_carve_guard_state(NULL);
-	shb_state_destroy(live);
-	live = NULL;
 	if (carved.nr) {
-		shb_carve_return(&carved);
+		shb_carve_return(&carved, live);
 		shb_carve_unguard();
 	}
+	shb_state_destroy(live);
+	live = NULL;
 }
 
 /**

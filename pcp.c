@@ -16,6 +16,7 @@
 #include <linux/minmax.h>
 
 #include "pcp.h"
+#include "quarantine.h"
 #include "trace.h"
 #include "watermark.h"
 #include "zones.h"
@@ -69,6 +70,10 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 		i = z->policy->rmqueue(z, order, type, flags, &mode);
 		if (i == SHB_NONE)
 			break;
+		if (shb_quarantine_sift(z, i, order)) {
+			got--;
+			continue;
+		}
 		z->frames[i].state = SHB_FRAME_PCP;
 		shb_link(z->frames, i, z->frames[head].prev, head);
 	}
@@ -306,7 +311,8 @@ void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 		WRITE_ONCE(pcp->free_count_cap,
 			   z->policy->pcp_auto_high ? batch << SHB_PCP_SCALE_MAX : 0);
 		WRITE_ONCE(pcp->high_batch, slice && slice[cpu] > 3UL * batch);
-		if (!z->policy->pcp_auto_high)
+		/* An automatic one begins where it stands; on paper nothing ever moves it. */
+		if (!z->policy->pcp_auto_high || !z->nr_granules)
 			WRITE_ONCE(pcp->high, high_min);
 	}
 }

@@ -16,6 +16,7 @@
 #include "names.h"
 #include "pcp.h"
 #include "policy.h"
+#include "quarantine.h"
 #include "show.h"
 #include "version.h"
 #include "watermark.h"
@@ -392,6 +393,7 @@ static void show_zone_sums(struct shb_state *s, struct seq_file *m)
 		"pgalloc_device",
 	};
 	unsigned long free = 0, blocks = 0, cma = 0, highatomic = 0, split = 0, merge = 0;
+	unsigned long held = 0, poisoned = 0, lost = 0;
 	struct shb_zone *z;
 	int n, k;
 
@@ -402,6 +404,9 @@ static void show_zone_sums(struct shb_state *s, struct seq_file *m)
 		highatomic += READ_ONCE(z->nr_reserved_highatomic);
 		split += READ_ONCE(z->nr_split);
 		merge += READ_ONCE(z->nr_merge);
+		held += READ_ONCE(z->nr_held);
+		poisoned += READ_ONCE(z->nr_poisoned);
+		lost += READ_ONCE(z->nr_lost);
 	}
 	seq_printf(m, "nr_free_pages %lu\nnr_free_pages_blocks %lu\nnr_free_cma %lu\n", free,
 		   blocks, cma);
@@ -418,6 +423,7 @@ static void show_zone_sums(struct shb_state *s, struct seq_file *m)
 	}
 	seq_printf(m, "pgfree %llu\n", sum_events(s, SHB_PGFREE));
 	seq_printf(m, "block_split %lu\nblock_merge %lu\n", split, merge);
+	seq_printf(m, "nr_held %lu\nnr_poisoned %lu\nnr_lost %lu\n", held, poisoned, lost);
 }
 
 /**
@@ -435,7 +441,7 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 		[SHB_SLOWPATH] = "alloc_slowpath", [SHB_ALLOC_FAIL] = "alloc_fail",
 		[SHB_NEED_RECLAIM] = "alloc_need_reclaim", [SHB_KSWAPD_WAKE] = "kswapd_wake",
 		[SHB_BOOST_WAKE] = "kswapd_wake_boost", [SHB_EXTFRAG] = "extfrag",
-		[SHB_BAD_FREE] = "bad_free",
+		[SHB_BAD_FREE] = "bad_free", [SHB_HELD_FREE] = "held_free",
 	};
 	int k;
 
@@ -594,14 +600,21 @@ static struct shb_zone *cursor_zone(const struct shb_show_cursor *c)
 }
 
 /*
- * Step to the following block of the list. A block that left the list took the way to
- * the rest of it along: the list is torn.
+ * Step to the following block of the list. Where the zone changed meanwhile, the list is
+ * torn: the block may have left it, and taken the way to the rest along, or stand in
+ * another place. It is followed as long as that is possible, and no longer than it has
+ * blocks.
  */
-static bool step_block(struct shb_walk *w, bool *torn)
+static bool step_block(struct shb_show_cursor *c)
 {
-	shb_walk_lock(w);
-	*torn = !shb_walk_on_list(w);
-	w->block = *torn ? SHB_NONE : shb_walk_next_block(w);
+	struct shb_walk *w = &c->walk;
+
+	if (!shb_walk_lock(w) && w->block != SHB_NONE)
+		c->torn = true;
+	if (!shb_walk_on_list(w) || c->blocks++ > w->z->nr[w->type][w->order])
+		w->block = SHB_NONE;
+	else
+		w->block = shb_walk_next_block(w);
 	shb_walk_unlock(w);
 	return w->block != SHB_NONE;
 }
@@ -610,17 +623,18 @@ static void *freelists_next(struct seq_file *m, void *v, loff_t *pos)
 {
 	struct shb_show_cursor *c = m->private;
 	struct shb_zone *z;
-	bool leave = c->torn;
+	bool leave = c->torn && c->walk.block == SHB_NONE;	/* its line is out */
 
 	(*pos)++;
-	c->torn = false;
 	for (; (z = cursor_zone(c)); c->zone++, c->walk.z = NULL) {
 		if (!c->walk.z)
 			shb_walk_start(&c->walk, z);
 		do {
-			if (!leave && (step_block(&c->walk, &c->torn) || c->torn))
+			if (!leave && (step_block(c) || c->torn))
 				return c;
 			leave = false;
+			c->torn = false;
+			c->blocks = 0;
 		} while (shb_walk_next_list(&c->walk));
 	}
 	return NULL;
@@ -652,7 +666,7 @@ static int freelists_show(struct seq_file *m, void *v)
 	const struct shb_show_cursor *c = m->private;
 	const struct shb_walk *w = &c->walk;
 
-	if (c->torn) {
+	if (w->block == SHB_NONE) {
 		seq_puts(m, "# a list changed while it was read\n");
 		return 0;
 	}
@@ -736,6 +750,27 @@ static void *carve_start(struct seq_file *m, loff_t *pos)
 	return listing_start(m, pos, m->private, carve_next);
 }
 
+/* Pages of a granule in each kind of quarantine; nothing when there are none. */
+static void show_quarantine(const struct shb_zone *z, u32 first, struct seq_file *m)
+{
+	static const struct { u8 state; const char *name; } rows[] = {
+		{ SHB_FRAME_HELD, "held" }, { SHB_FRAME_POISONED, "poisoned" },
+		{ SHB_FRAME_LOST, "lost" },
+	};
+	unsigned int pages;
+	u32 i;
+	int k;
+
+	for (k = 0; k < ARRAY_SIZE(rows) && shb_quarantine_pages(z); k++) {
+		pages = 0;
+		for (i = first; i < first + SHB_GRANULE_PAGES; i++)
+			if (READ_ONCE(z->frames[i].state) == rows[k].state)
+				pages += 1U << READ_ONCE(z->frames[i].order);
+		if (pages)
+			seq_printf(m, " %s %u", rows[k].name, pages);
+	}
+}
+
 static int carve_show(struct seq_file *m, void *v)
 {
 	const struct shb_show_cursor *c = m->private;
@@ -746,8 +781,10 @@ static int carve_show(struct seq_file *m, void *v)
 
 	free = READ_ONCE(f->state) == SHB_FRAME_FREE && READ_ONCE(f->order) == SHB_MAX_ORDER;
 	print_zone(m, z);
-	seq_printf(m, "pfn %#lx-%#lx %s\n", pfn, pfn + SHB_GRANULE_PAGES - 1,
+	seq_printf(m, "pfn %#lx-%#lx %s", pfn, pfn + SHB_GRANULE_PAGES - 1,
 		   free ? "free" : "in use");
+	show_quarantine(z, c->index, m);
+	seq_putc(m, '\n');
 	return 0;
 }
 

@@ -29,7 +29,8 @@ struct shb_show_cursor {
 	int		zone;
 	u32		index;		/* of the line's frame, where lines are steps */
 	struct shb_walk	walk;		/* where they are blocks of lists; z NULL: zone not begun */
-	bool		torn;		/* the rest of this list is missing; also a line */
+	u32		blocks;		/* of this list so far */
+	bool		torn;		/* the zone changed while this list was read */
 };
 
 #endif

@@ -4,7 +4,7 @@
  * error names the parameter, the word and the accepted form.
  *
  *     carve=auto                     split=0:DMA:4M,0:DMA32:60M
- *     carve=0:DMA32:64M,1:Normal:256M,*:*:32M
+ *     carve=0:DMA32:64M,1:Normal:256M,*:*:32M         carve=force,0:Normal:4G
  */
 #include <linux/bits.h>
 #include <linux/errno.h>
@@ -112,7 +112,7 @@ static int parse_item(struct shb_spec *spec, const char *name, char *text, bool 
 				"expected DMA, DMA32, Normal, Movable or *" :
 				"expected DMA, DMA32, Normal or Movable");
 	if (shb_spec_size(text, &bytes))
-		return spec_error(spec, name, text, "expected a size with suffix K, M or G");
+		return spec_error(spec, name, text, "expected a size above 0 with suffix K, M or G");
 	if (bytes % GRANULE_BYTES)
 		return spec_error(spec, name, text, "expected a multiple of 4M");
 	item->granules = bytes / GRANULE_BYTES;
@@ -124,7 +124,7 @@ static int parse_item(struct shb_spec *spec, const char *name, char *text, bool 
  * shb_spec_parse() - parse carve= or split=
  * @name: parameter, for the error text
  * @text: value
- * @wildcards: "auto" and * are accepted
+ * @wildcards: "auto", * and "force" are accepted
  * @spec: out; spec->error is set on failure
  *
  * An empty text is an empty spec.
@@ -149,7 +149,9 @@ int shb_spec_parse(const char *name, const char *text, bool wildcards, struct sh
 		rest = NULL;
 	}
 	while (!err && (word = strsep(&rest, ","))) {
-		if (spec->nr == SHB_SPEC_ITEMS)
+		if (wildcards && !strcmp(word, "force"))
+			spec->force = true;
+		else if (spec->nr == SHB_SPEC_ITEMS)
 			err = spec_error(spec, name, word, "too many items, at most 32");
 		else
 			err = parse_item(spec, name, word, wildcards);

@@ -17,6 +17,7 @@ struct shb_spec_item {
 
 struct shb_spec {
 	bool		automatic;	/* carve=auto */
+	bool		force;		/* carve=force,...: leave no margin */
 	int		nr;
 	struct shb_spec_item items[SHB_SPEC_ITEMS];
 	char		error[160];	/* what is wrong and what is accepted */

@@ -11,11 +11,14 @@
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "pcp.h"
 #include "policy.h"
+#include "quarantine.h"
 #include "state.h"
 #include "tune.h"
 #include "walk.h"
@@ -53,6 +56,14 @@ static void free_topology(struct shb_topology *t)
 	kvfree(t->cpu_node);
 	kvfree(t->cpu_online);
 	kvfree(t->cache_slice);
+}
+
+/* kvzalloc() refuses more than INT_MAX bytes; the frames of 512 GiB are more. */
+static void *alloc_table(size_t n, size_t size, int home)
+{
+	size_t bytes = size_mul(n, size);
+
+	return bytes > INT_MAX ? vzalloc_node(bytes, home) : kvzalloc_node(bytes, GFP_KERNEL, home);
 }
 
 static void *copy(const void *from, size_t n, size_t size)
@@ -149,11 +160,11 @@ static int alloc_zone_tables(struct shb_zone *z, int home)
 	size_t heads = shb_zone_nr_heads(z->state->topo.nr_cpus);
 	size_t blocks = max(z->nr_frames >> SHB_PAGEBLOCK_ORDER, 1U);
 
-	z->frames = kvzalloc_node((z->nr_frames + heads) * sizeof(*z->frames), GFP_KERNEL, home);
-	z->pageblocks = kvzalloc_node(blocks, GFP_KERNEL, home);
-	z->isolated_from = kvzalloc_node(blocks, GFP_KERNEL, home);
-	z->granule_pfn = kvcalloc(max(z->nr_granules, 1U), sizeof(*z->granule_pfn), GFP_KERNEL);
-	z->pcps = kvzalloc_node(z->state->topo.nr_cpus * sizeof(*z->pcps), GFP_KERNEL, home);
+	z->frames = alloc_table(z->nr_frames + heads, sizeof(*z->frames), home);
+	z->pageblocks = alloc_table(blocks, 1, home);
+	z->isolated_from = alloc_table(blocks, 1, home);
+	z->granule_pfn = alloc_table(max(z->nr_granules, 1U), sizeof(*z->granule_pfn), home);
+	z->pcps = alloc_table(z->state->topo.nr_cpus, sizeof(*z->pcps), home);
 	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->granule_pfn || !z->pcps)
 		return -ENOMEM;
 	return 0;
@@ -162,8 +173,8 @@ static int alloc_zone_tables(struct shb_zone *z, int home)
 /*
  * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
  * zone was not found below it, where the policy does that, otherwise LOW. A boost that
- * waits for an answer, or a node that is passed by, is not for the short way in: no
- * number of free pages passes.
+ * waits for an answer, a node that is passed by, or blocks that must be looked at are not
+ * for the short way in: the last mark is one that no number of free pages reaches.
  */
 static void set_first_marks(struct shb_zone *z)
 {
@@ -174,7 +185,7 @@ static void set_first_marks(struct shb_zone *z)
 		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
 				 z->policy->skips_busy_nodes && z->state->online_nodes > 1;
 
-		if (passed_by || (flags & BIT(SHB_ZONE_BOOSTED)))
+		if (passed_by || (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
 			z->first_mark[flags] = SHB_NR_WMARK;
 		else if (z->policy->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
 			z->first_mark[flags] = SHB_WMARK_HIGH;
@@ -228,6 +239,9 @@ static int create_zones(struct shb_state *s, const struct shb_state_spec *spec)
 	s->zones = kcalloc(spec->nr_zones + 1, sizeof(*s->zones), GFP_KERNEL);
 	if (!s->zones)
 		return -ENOMEM;
+	for (n = 0; n < spec->nr_zones; n++)
+		if (spec->zones[n].nr_granules > SHB_ZONE_GRANULES_MAX)
+			return -E2BIG;
 	for (n = 0; n < spec->nr_zones; n++) {
 		struct shb_zone *z = create_zone(s, &spec->zones[n], n);
 
@@ -258,7 +272,7 @@ static int create_map(struct shb_state *s)
 		return 0;
 	s->map.base = first;
 	s->map.nr = last - first + 1;
-	s->map.slots = kvmalloc_array(s->map.nr, sizeof(*s->map.slots), GFP_KERNEL);
+	s->map.slots = alloc_table(s->map.nr, sizeof(*s->map.slots), NUMA_NO_NODE);
 	if (!s->map.slots)
 		return -ENOMEM;
 	for (g = 0; g < s->map.nr; g++)
@@ -280,7 +294,8 @@ static int create_map(struct shb_state *s)
  * All memory in @spec is free afterwards, in the order of a freshly onlined zone.
  *
  * Context: process context, sleeps.
- * Return: the state, or an ERR_PTR; on failure nothing remains.
+ * Return: the state, or an ERR_PTR: -ENOMEM, or -E2BIG for a zone of more than
+ * SHB_ZONE_GRANULES_MAX granules; on failure nothing remains.
  */
 struct shb_state *shb_state_create(const struct shb_state_spec *spec)
 {
@@ -295,6 +310,7 @@ struct shb_state *shb_state_create(const struct shb_state_spec *spec)
 	s->format = spec->format;
 	s->kinds = spec->kinds;
 	s->live = spec->live;
+	s->pages = spec->pages;
 	set_highest(s);
 	err = copy_topology(&s->topo, spec->topo);
 	if (!err)
@@ -346,10 +362,11 @@ static int reset_zone(struct shb_zone *z)
 	}
 	if (!done)
 		return -EBUSY;
-	shb_walk_lock(&w);
-	shb_zone_reset_rest(z);
+	done = shb_walk_lock(&w);
+	if (done)
+		shb_zone_reset_rest(z);
 	shb_walk_unlock(&w);
-	return 0;
+	return done ? 0 : -EBUSY;
 }
 
 /**
@@ -357,8 +374,8 @@ static int reset_zone(struct shb_zone *z)
  * @s: state with nothing handed out and nothing on per-cpu lists; counters are kept
  *
  * Context: process context, sleeps. Takes each zone lock for one granule at a time.
- * Return: 0, or -EBUSY when pages are out, or another user came to a zone meanwhile; the
- * zones are whole, some may be reset.
+ * Return: 0; -EBUSY when pages are out or in quarantine, and nothing was reset; -EBUSY
+ * when another user came to a zone meanwhile: all zones are whole, some are reset.
  */
 int shb_state_reset(struct shb_state *s)
 {
@@ -367,6 +384,9 @@ int shb_state_reset(struct shb_state *s)
 
 	if (shb_state_used_pages(s))
 		return -EBUSY;
+	shb_for_each_zone(s, z, n)
+		if (shb_quarantine_pages(z))
+			return -EBUSY;
 	shb_for_each_zone(s, z, n) {
 		err = reset_zone(z);
 		if (err)
@@ -381,7 +401,7 @@ int shb_state_reset(struct shb_state *s)
  * @s: state
  *
  * Context: any; takes each zone lock in turn.
- * Return: pages neither on a free list nor on a per-cpu list; exact when nothing runs.
+ * Return: pages neither on a list nor in quarantine; exact when nothing runs.
  */
 unsigned long shb_state_used_pages(struct shb_state *s)
 {
@@ -394,6 +414,7 @@ unsigned long shb_state_used_pages(struct shb_state *s)
 		used += z->nr_frames;
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			used -= z->free[type];
+		used -= shb_quarantine_pages(z);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 			used -= READ_ONCE(z->pcps[cpu].count);

@@ -24,6 +24,7 @@ struct shb_state_spec {
 	const struct shb_topology	*topo;	/* copied */
 	u8				kinds;	/* mask of zone kinds this machine knows */
 	bool				live;
+	const struct shb_page_ops	*pages;	/* NULL: no real pages */
 	bool				transparent_hugepage;
 	const struct shb_zone_spec	*zones;
 	int				nr_zones;

@@ -131,21 +131,27 @@ void shb_tune_reset(struct shb_state *s)
 }
 
 /**
- * shb_tune_cpus_changed() - sizes after a cpu came or went
+ * shb_tune_cpu_changed() - a cpu came or went, and with it sizes
  * @s: state
- * @coming: 1 when a cpu is about to come online and topo.cpu_online does not say so yet
+ * @cpu: cpu
+ * @online: it is there now
+ *
+ * A coming cpu is counted as one more before it is among the online ones, as
+ * page_alloc_cpu_online() does it.
  *
  * Context: process context, takes tune_lock.
  */
-void shb_tune_cpus_changed(struct shb_state *s, int coming)
+void shb_tune_cpu_changed(struct shb_state *s, int cpu, bool online)
 {
 	struct shb_zone *z;
 	int n;
 
 	mutex_lock(&s->tune_lock);
+	WRITE_ONCE(s->topo.cpu_online[cpu], false);
 	shb_for_each_zone(s, z, n)
-		shb_pcp_setup_zone(z, coming);
+		shb_pcp_setup_zone(z, online);
 	shb_watermark_setup_thresholds(s);
+	WRITE_ONCE(s->topo.cpu_online[cpu], online);
 	mutex_unlock(&s->tune_lock);
 }
 

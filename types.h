@@ -45,6 +45,7 @@
 #define SHB_GRANULE_ORDER	SHB_MAX_ORDER
 #define SHB_GRANULE_PAGES	(1U << SHB_GRANULE_ORDER)
 #define SHB_COSTLY_ORDER	3
+#define SHB_ZONE_GRANULES_MAX	((1U << 22) - 1024)	/* 32 bits of frames, less room for list heads */
 
 #define SHB_NONE		(~0U)		/* no frame */
 #define SHB_NO_PFN		(~0UL)		/* no page */
@@ -97,6 +98,9 @@ enum shb_frame_state {
 	SHB_FRAME_FREE,		/* head, on free list (order, type) of the zone */
 	SHB_FRAME_PCP,		/* head, on a per-cpu list */
 	SHB_FRAME_USED,		/* head, handed out */
+	SHB_FRAME_HELD,		/* head, given back, but somebody holds a reference */
+	SHB_FRAME_POISONED,	/* order 0: its memory is broken */
+	SHB_FRAME_LOST,		/* order 0: the kernel has taken it */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -127,6 +131,8 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 #define SHB_NR_PCP_LISTS	(SHB_PCP_ORDERS * SHB_PCPTYPES + 2)
 #define SHB_PCP_HEADS		16	/* list heads of one cpu, padded to whole cache lines */
 #define SHB_TYPE_HEADS		12	/* list heads of one migratetype, likewise */
+#define SHB_HELD_HEAD		(SHB_TYPE_HEADS - 1)	/* what the padding of the first is for */
+static_assert(SHB_HELD_HEAD >= SHB_NR_ORDERS);
 
 #define SHB_PCP_PREV_FREE_HIGH_ORDER	1
 #define SHB_PCP_FREE_HIGH_BATCH		2
@@ -176,6 +182,7 @@ enum shb_zone_flag {
 	SHB_ZONE_RECLAIM_ACTIVE,	/* kswapd works on the zone */
 	SHB_ZONE_BELOW_HIGH,		/* an allocation found it below its high watermark */
 	SHB_ZONE_KSWAPD_RUNS,		/* kswapd of the node is awake; only commands say so */
+	SHB_ZONE_POISONED,		/* a page is broken, or could be: look at what is handed out */
 	SHB_NR_ZONE_FLAGS,
 };
 
@@ -219,6 +226,7 @@ struct shb_zone {
 	long		nr_free_blocks;			/* Z: free pages in blocks of order >= 9 */
 	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
 	u32		nr_isolated;			/* Z: pageblocks */
+	unsigned long	nr_held, nr_poisoned, nr_lost;	/* Z: pages; see quarantine.c */
 	unsigned long	nr_split, nr_merge;		/* Z: blocks halved, pairs joined */
 	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
 
@@ -279,6 +287,7 @@ enum shb_state_event {
 	SHB_BOOST_WAKE,			/* of those: because of a watermark boost */
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
 	SHB_BAD_FREE,			/* frees that were refused */
+	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
 	SHB_NR_STATE_EVENTS,
 };
 
@@ -293,6 +302,15 @@ struct shb_map {
 };
 #define SHB_SLOT_BITS		32
 
+/*
+ * What a state asks about the real pages behind its frames. Read without a lock: a count
+ * above 1 may be somebody who only looks.
+ */
+struct shb_page_ops {
+	int	(*count)(unsigned long pfn);		/* reference count; ours is 1 */
+	bool	(*poisoned)(unsigned long pfn);
+};
+
 struct shb_state {
 	const struct shb_policy	*policy;	/* I */
 	const struct shb_format	*format;	/* I */
@@ -305,6 +323,7 @@ struct shb_state {
 	u8			highest[32];	/* I: zone and mobility bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
 	bool			live;		/* I: real memory, real cpus */
+	const struct shb_page_ops *pages;	/* I: NULL: there are none */
 	bool			profile_exact;	/* I: the profile is of the running kernel's series */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */
@@ -389,6 +408,12 @@ static inline unsigned long shb_pfn_of(const struct shb_zone *z, u32 i)
 static inline int shb_block_type(const struct shb_zone *z, u32 i)
 {
 	return READ_ONCE(z->pageblocks[i >> SHB_PAGEBLOCK_ORDER]);
+}
+
+/* Is this exactly one handed-out block? */
+static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
+{
+	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
 }
 
 /* The zone and index of a pfn; NULL when the state does not hold it. */

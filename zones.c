@@ -19,6 +19,7 @@
  */
 #include <linux/bitops.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "trace.h"
@@ -124,6 +125,7 @@ void shb_zone_init(struct shb_zone *z)
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			shb_list_init(z->frames, shb_zone_head(z, order, type));
+	shb_list_init(z->frames, z->heads + SHB_HELD_HEAD);
 	for (g = 0; g < z->nr_granules; g++)
 		link_free(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_MOVABLE, true);
 	account(z, SHB_MOVABLE, z->nr_frames);
@@ -564,8 +566,12 @@ bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 		account(z, f->type, -(long)len);
 		f->state = SHB_FRAME_INSIDE;
 	}
-	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES)
+	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES) {
 		z->nr_isolated -= shb_block_type(z, i) == SHB_ISOLATE;
+		if (shb_block_type(z, i) == SHB_HIGHATOMIC)
+			z->nr_reserved_highatomic -= min_t(unsigned long, SHB_PAGEBLOCK_PAGES,
+							   z->nr_reserved_highatomic);
+	}
 	shb_zone_set_types(z, first, SHB_MAX_ORDER, type);
 	link_free(z, first, SHB_MAX_ORDER, type, true);
 	account(z, type, SHB_GRANULE_PAGES);
@@ -583,5 +589,5 @@ void shb_zone_reset_rest(struct shb_zone *z)
 	lockdep_assert_held(&z->lock);
 	z->nr_reserved_highatomic = 0;
 	z->boost = 0;
-	z->flags = 0;
+	set_mask_bits(&z->flags, ~BIT(SHB_ZONE_POISONED), 0);
 }

@@ -11,6 +11,7 @@
 #include <linux/debug_locks.h>
 #include <linux/interrupt.h>
 #include <linux/irq_work.h>
+#include <linux/kthread.h>
 
 static const struct shb_live_params small = {
 	.carve = "0:Normal:16M", .split = "", .cma = "", .profile = "linux-6.12",
@@ -115,6 +116,9 @@ static const struct bad_start_row bad_start_rows[] = {
 	{ "0:Normal:16M", "0:Normal:4M", "", "" }, { "0:Normal:16M", "0:Movable:32M", "", "" },
 	{ "0:Normal:16M", "0:Mov:4M", "", "" }, { "0:Normal:16M", "", "1:Normal:4M", "" },
 	{ "0:Normal:16M", "", "0:Normal:64M", "" }, { "0:Normal:16M", "", "", "linux-6.13" },
+	{ "*:*:900G", "", "", "" }, { "*:*:4M,*:*:8M", "", "", "" }, { "0:Normal:4M,0:Normal:4M", "", "", "" },
+	{ "0:*:4M,*:Normal:4M", "", "", "" }, { "0:Normal:0", "", "", "" }, { "force", "", "", "" },
+	{ "0:Normal:16M", "0:Movable:4M,force", "", "" },
 };
 
 static void bad_start_name(const struct bad_start_row *r, char *desc)
@@ -151,6 +155,153 @@ static void shared_page_stays_with_its_holder(struct kunit *test)
 	shb_live_stop();
 	KUNIT_EXPECT_EQ(test, 1, page_ref_count(page));
 	put_page(page);
+}
+
+/* A page that is given back while somebody still uses it goes to nobody. */
+static void a_page_in_use_is_not_handed_out_again(struct kunit *test)
+{
+	struct page *page, *other;
+	LIST_HEAD(all);
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	page = shb_alloc_pages(GFP_KERNEL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	get_page(page);
+	shb_free_pages(page, 0);
+	while ((other = shb_alloc_pages(GFP_KERNEL | __GFP_MEMALLOC, 0))) {
+		KUNIT_EXPECT_PTR_NE(test, page, other);
+		list_add(&other->lru, &all);
+	}
+	put_page(page);
+	KUNIT_EXPECT_EQ(test, 1, page_ref_count(page));
+	KUNIT_EXPECT_EQ(test, 0, shb_live_command("drain"));
+	KUNIT_EXPECT_PTR_EQ(test, page, shb_alloc_pages(GFP_KERNEL | __GFP_MEMALLOC, 0));
+	shb_free_pages(page, 0);
+	shb_free_pages_list(&all);
+	shb_cpu_check(shb_api_get(), &check_buffer);
+	expect_sound(test);
+	shb_live_stop();
+}
+
+/*
+ * A user gave a page to the kernel instead of to us, and the kernel gave it to somebody
+ * else: unloading does not take it away from them.
+ */
+static void a_page_of_somebody_else_is_left_alone(struct kunit *test)
+{
+	struct address_space mapping;
+	struct page *page, *tries[64];
+	int nr = 0;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	page = shb_alloc_pages(GFP_KERNEL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	__free_page(page);
+	do {
+		tries[nr] = alloc_page(GFP_HIGHUSER_MOVABLE);	/* the type of carved pageblocks */
+	} while (tries[nr] != page && ++nr < ARRAY_SIZE(tries));
+	if (nr < ARRAY_SIZE(tries))
+		page->mapping = &mapping;
+	shb_live_stop();
+	KUNIT_ASSERT_LT(test, nr, ARRAY_SIZE(tries));
+	KUNIT_EXPECT_EQ(test, 1, page_ref_count(page));
+	page->mapping = NULL;
+	do {
+		__free_page(tries[nr]);
+	} while (nr--);
+}
+
+/* Handed back to us, but without a reference: it went to the kernel, and is not ours to drop. */
+static void a_page_over_put_is_dropped_once(struct kunit *test)
+{
+	long before = kernel_free();
+	struct page *page;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	page = shb_alloc_pages(GFP_KERNEL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	put_page(page);
+	shb_free_pages(page, 0);
+	KUNIT_EXPECT_EQ(test, 0, shb_live_command("drain"));
+	KUNIT_EXPECT_EQ(test, 1, shb_api_get()->zones[0]->nr_lost);
+	shb_live_stop();
+	KUNIT_EXPECT_EQ(test, 0, page_ref_count(page));
+	KUNIT_EXPECT_LT(test, abs(before - kernel_free()), 4096);
+}
+
+static void nothing_is_freed_for_null(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	shb_free_pages_exact(NULL, 3 * PAGE_SIZE);
+	shb_free_pages_addr(0, 0);
+	KUNIT_EXPECT_EQ(test, 0, atomic_long_read(&shb_api_get()->events[SHB_BAD_FREE]));
+	shb_live_stop();
+}
+
+/*
+ * The callback of memory hotplug looks at the state: whoever takes the state away waits
+ * for it. Here the test is the callback, by its mutex.
+ */
+static int take_state_away(void *done)
+{
+	shb_carve_guard_state(NULL);
+	complete(done);
+	return 0;
+}
+
+static void hotplug_callback_keeps_the_state(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct task_struct *task;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_live_start(&small));
+	mutex_lock(&guard_mutex);
+	task = kthread_run(take_state_away, &done, "take_state_away");
+	KUNIT_EXPECT_FALSE(test, IS_ERR(task));
+	while (!IS_ERR(task) && READ_ONCE(task->__state) == TASK_RUNNING && !completion_done(&done))
+		schedule_timeout_uninterruptible(1);
+	KUNIT_EXPECT_FALSE(test, completion_done(&done));
+	KUNIT_EXPECT_PTR_EQ(test, (const struct shb_state *)live, guarded);
+	mutex_unlock(&guard_mutex);
+	if (!IS_ERR(task))
+		wait_for_completion(&done);
+	shb_live_stop();
+}
+
+/* A cpu that came or went before anybody told us: loading looks again. */
+static void cpus_are_counted_after_the_callbacks_are_there(struct kunit *test)
+{
+	struct shb_topology topo;
+	struct shb_state *s;
+
+	fill_topology(test, &one_zone, &topo);
+	topo.cpu_online[0] = false;
+	s = build_topo(test, "linux-6.12", &one_zone, &topo, false);
+	KUNIT_ASSERT_EQ(test, 0, shb_cpu_start(s));
+	KUNIT_EXPECT_TRUE(test, s->topo.cpu_online[0]);
+	shb_cpu_stop();
+}
+
+/* 1 TiB has 4 GiB of frames: more than kvzalloc() takes, and than this machine has. */
+static void a_huge_zone_fails_without_a_warning(struct kunit *test)
+{
+	struct shb_topology topo;
+	struct shb_zone_spec zone = { .kind = SHB_NORMAL, .nr_granules = 1 << 18 };
+	struct shb_state_spec spec = {
+		.policy = shb_policy_find("linux-6.12"), .format = &format_612, .topo = &topo,
+		.kinds = 0x1f, .nr_zones = 1, .zones = &zone,
+	};
+	unsigned long k, *pfns = kvcalloc(zone.nr_granules, sizeof(*pfns), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pfns);
+	for (k = 0; k < zone.nr_granules; k++)
+		pfns[k] = k << SHB_GRANULE_ORDER;
+	zone.pfns = pfns;
+	fill_topology(test, &one_zone, &topo);
+	KUNIT_EXPECT_PTR_EQ(test, ERR_PTR(-ENOMEM), shb_state_create(&spec));
+	zone.nr_granules = SHB_ZONE_GRANULES_MAX + 1;
+	KUNIT_EXPECT_PTR_EQ(test, ERR_PTR(-E2BIG), shb_state_create(&spec));
+	kvfree(pfns);
 }
 
 /* An interrupt that allocates and frees, again at each tick until told to stop. */
@@ -361,6 +512,13 @@ static struct kunit_case live_cases[] = {
 	KUNIT_CASE(split_makes_zones_of_one),
 	KUNIT_CASE_PARAM(bad_parameter_carves_nothing, bad_start_gen_params),
 	KUNIT_CASE(shared_page_stays_with_its_holder),
+	KUNIT_CASE(a_page_in_use_is_not_handed_out_again),
+	KUNIT_CASE(a_page_of_somebody_else_is_left_alone),
+	KUNIT_CASE(a_page_over_put_is_dropped_once),
+	KUNIT_CASE(nothing_is_freed_for_null),
+	KUNIT_CASE(hotplug_callback_keeps_the_state),
+	KUNIT_CASE(cpus_are_counted_after_the_callbacks_are_there),
+	KUNIT_CASE(a_huge_zone_fails_without_a_warning),
 	KUNIT_CASE(interrupts_may_allocate),
 	KUNIT_CASE(drivers_may_allocate_under_locks_their_interrupts_take),
 #ifdef CONFIG_FAULT_INJECTION

@@ -12,6 +12,7 @@
 #include "../names.c"
 #include "../zones.c"
 #include "../walk.c"
+#include "../quarantine.c"
 #include "../fallback.c"
 #include "../pcp.c"
 #include "../policy.c"
@@ -19,12 +20,14 @@
 #include "../zonelist.c"
 #include "../tune.c"
 #include "../state.c"
+#include "../owners.c"
 #include "../alloc.c"
 #include "../snapshot.c"
 #include "../check.c"
 #include "../spec.c"
 #include "../format.c"
 #include "../cpu.c"
+#include "../failure.c"
 #include "../show.c"
 #include "../ctl.c"
 #include "../machine.c"
@@ -42,13 +45,14 @@
 #include "zonelist_kunit.c"
 #include "alloc_kunit.c"
 #include "policy_kunit.c"
+#include "quarantine_kunit.c"
 #include "snapshot_kunit.c"
 #include "show_kunit.c"
 #include "spec_kunit.c"
 #include "live_kunit.c"
 
 kunit_test_suites(&zones_suite, &pcp_suite, &watermark_suite, &zonelist_suite, &alloc_suite,
-		  &policy_suite, &snapshot_suite, &show_suite, &carve_spec_suite, &live_suite);
+		  &policy_suite, &quarantine_suite, &snapshot_suite, &show_suite, &carve_spec_suite, &live_suite);
 
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("KUnit suites of shadowbuddy");
