@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Verbs for people. `make help` lists them; Kbuild has the objects.
 
-KDIR	?= /lib/modules/$(shell uname -r)/build
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
 KERNEL	?= 6.12
 VERSION	:= $(shell sed -n 's/.*SHB_VERSION "\(.*\)"/\1/p' version.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all modules install dkms-install clean help demo check kunit vm-test lockstep machines bench matrix layers style
+.PHONY: all modules install dkms-install dkms-remove clean help demo check kunit vm-test lockstep machines bench matrix layers style
 
 all: modules		## build the module for the running kernel (KDIR= for another)
 
@@ -17,11 +18,19 @@ install: modules	## install it for the running kernel
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
 	depmod -a
 
-dkms-install:		## install it through dkms, for every kernel to come
-	mkdir -p /usr/src/shadowbuddy-$(VERSION)
-	git ls-files -z -- '*.c' '*.h' Kbuild Makefile dkms.conf tools/stat-names.awk | \
-		xargs -0 cp --parents -t /usr/src/shadowbuddy-$(VERSION)
-	dkms install shadowbuddy/$(VERSION)
+# What the module is built of; nothing of the tests.
+DKMS_FILES = $(wildcard *.c *.h) Kbuild Makefile dkms.conf tools/stat-names.awk
+DKMS_TREE  = /usr/src/shadowbuddy-$(VERSION)
+
+dkms-install: dkms-remove	## install it through dkms, for every kernel to come (KVER=)
+	mkdir -p $(DKMS_TREE)
+	cp --parents -t $(DKMS_TREE) $(DKMS_FILES)
+	dkms install shadowbuddy/$(VERSION) -k $(KVER)
+
+dkms-remove:		## remove this version from dkms and from all kernels
+	@command -v dkms >/dev/null || { echo "dkms is missing: apt install dkms"; exit 1; }
+	[ ! -d /var/lib/dkms/shadowbuddy/$(VERSION) ] || dkms remove shadowbuddy/$(VERSION) --all
+	rm -rf $(DKMS_TREE)
 
 demo:			## see it work: a throw-away machine with two nodes, from nothing
 	@tools/vm/demo $(KERNEL)
@@ -32,7 +41,7 @@ check:			## all tests; ends in "N passed, N failed, N skipped"
 kunit:			## the KUnit suites under User-mode Linux (FILTER=suite.case)
 	@tools/uml/kunit
 
-vm-test:		## the test on a stock kernel (KERNEL=6.1|6.12|7.2)
+vm-test:		## the tests on a stock kernel (KERNEL=6.1|6.12|7.2|6.12-rt)
 	@tools/vm/test $(KERNEL)
 
 lockstep:		## a real zone and its shadow, step by step (KERNEL= SEED= OPS= SCENARIO=)
@@ -41,7 +50,7 @@ lockstep:		## a real zone and its shadow, step by step (KERNEL= SEED= OPS= SCENA
 machines:		## marks, reserves and zonelists against the kernel's, machines of all shapes (KERNEL=)
 	@tools/lockstep/machines $(KERNEL)
 
-bench:			## ours against the kernel's allocator (KERNEL=6.12 ICOUNT=1: instructions on a stock kernel)
+bench:			## ours against the kernel's allocator: times (KERNEL=6.12 ICOUNT=1: instructions)
 	@ICOUNT=$(ICOUNT) bench/bench $(if $(ICOUNT),$(KERNEL))
 
 matrix:			## build with all warnings for 6.1, 6.12 and 7.2

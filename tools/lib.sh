@@ -33,6 +33,19 @@ install_missing() {
 	missing_packages=()
 }
 
+# lock_cache: one verb at a time works in the cache; the scripts a verb calls share its turn.
+lock_cache() {
+	[ -z "${SHB_CACHE_LOCKED-}" ] || return 0
+	mkdir -p "$cache"
+	exec 9>>"$cache/lock"
+	if ! flock -n 9; then
+		say "waiting for $(cat "$cache/lock.owner" 2>/dev/null || echo another verb), which uses $cache"
+		flock 9
+	fi
+	echo "$(basename "$0") (process $$)" >"$cache/lock.owner"
+	export SHB_CACHE_LOCKED=1
+}
+
 # Run a long step quietly: its output goes to a log that is shown when it fails.
 quiet() {
 	local log=$1 start=$SECONDS
@@ -46,9 +59,17 @@ quiet() {
 	fi
 }
 
-# KERNEL=6.1|6.12|7.2 means a suite of Debian; the newest kernel it offers is taken.
-suite_of() {
+# KERNEL=6.1|6.12|7.2 means a suite of Debian; the newest kernel it offers is taken. -rt is
+# its PREEMPT_RT flavour.
+flavour_of() {
 	case $1 in
+	*-rt)	echo rt-amd64 ;;
+	*)	echo amd64 ;;
+	esac
+}
+
+suite_of() {
+	case ${1%-rt} in
 	6.1)	echo bookworm ;;
 	6.12)	echo trixie ;;
 	7.2)	echo forky ;;
@@ -70,3 +91,5 @@ sum_results() {
 		{ p += $1; f += $2; s += $3 }
 		END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 }'
 }
+
+lock_cache

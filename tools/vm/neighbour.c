@@ -38,7 +38,9 @@ module_param(serve, bool, 0444);
 module_param(order, uint, 0444);
 module_param(rounds, ulong, 0444);
 
-static DEFINE_SPINLOCK(lock_of_the_driver);
+/* L, by who the interrupt is. The first is raw so that PREEMPT_RT may take it there, too. */
+static DEFINE_RAW_SPINLOCK(hard_lock);
+static DEFINE_SPINLOCK(soft_lock);
 static atomic_long_t failed, interrupts;
 static unsigned long laps;	/* of the interrupted task */
 static bool begun;	/* the interrupt of this round wants the lock */
@@ -65,25 +67,22 @@ static void allocate_and_free(struct side *u, gfp_t gfp)
 
 static void interrupt_body(void)
 {
-	unsigned long flags;
-
 	WRITE_ONCE(begun, true);
-	spin_lock_irqsave(&lock_of_the_driver, flags);
+	raw_spin_lock(&hard_lock);
 	if (serve)
 		allocate_and_free(&irq_side, GFP_ATOMIC);
 	atomic_long_inc(&interrupts);
-	spin_unlock_irqrestore(&lock_of_the_driver, flags);
+	raw_spin_unlock(&hard_lock);
 }
 
-/* The way of a softirq: no flags, it is never taken in a hard interrupt. */
 static void soft_interrupt(struct tasklet_struct *t)
 {
 	WRITE_ONCE(begun, true);
-	spin_lock(&lock_of_the_driver);
+	spin_lock(&soft_lock);
 	if (serve)
 		allocate_and_free(&irq_side, GFP_ATOMIC);
 	atomic_long_inc(&interrupts);
-	spin_unlock(&lock_of_the_driver);
+	spin_unlock(&soft_lock);
 }
 static DECLARE_TASKLET(tasklet, soft_interrupt);
 
@@ -125,13 +124,13 @@ static void one_round(void)
 	unsigned long flags;
 
 	if (softirq) {
-		spin_lock_bh(&lock_of_the_driver);
+		spin_lock_bh(&soft_lock);
 		interrupt_and_allocate();
-		spin_unlock_bh(&lock_of_the_driver);
+		spin_unlock_bh(&soft_lock);
 	} else {
-		spin_lock_irqsave(&lock_of_the_driver, flags);
+		raw_spin_lock_irqsave(&hard_lock, flags);
 		interrupt_and_allocate();
-		spin_unlock_irqrestore(&lock_of_the_driver, flags);
+		raw_spin_unlock_irqrestore(&hard_lock, flags);
 	}
 }
 
