@@ -57,13 +57,18 @@ static void give_one(enum server side, struct page *page)
 		__free_pages(page, 0);
 }
 
+/* A page from somewhere the first fill did not reach is in no block that was ours. */
 static void count_used(struct age *a)
 {
+	unsigned long b;
 	u32 n;
 
 	memset(a->used, 0, a->nr_blocks * sizeof(*a->used));
-	for (n = 0; n < a->held; n++)
-		a->used[page_to_pfn(a->pages[n]) / BLOCK_PAGES - a->first_block]++;
+	for (n = 0; n < a->held; n++) {
+		b = page_to_pfn(a->pages[n]) / BLOCK_PAGES - a->first_block;
+		if (b < a->nr_blocks)
+			a->used[b]++;
+	}
 }
 
 static int compare_u16(const void *x, const void *y)

@@ -43,6 +43,8 @@ struct workload {
 extern const struct workload bench_workloads[];
 extern const int bench_nr_workloads;
 
+void bench_floors(struct seq_file *m);
+
 int bench_age(u32 room);
 void bench_age_show(struct seq_file *m);
 

@@ -12,6 +12,7 @@
  *         run      write: "[workload=NAME] [order=N] [cpus=N] [rounds=N]"; returns when done
  *         table    for people
  *         results  tab-separated: workload order cpus real_ns shadow_ns ratio min max
+ *         floors   read: what locks, interrupts and lists cost here; see floors.c
  *         age      read: fragmentation after ageing; see age.c
  *         contig   write: pfns; time of bare alloc_contig_range() over those granules
  */
@@ -39,6 +40,7 @@
 #define MAX_ROUNDS	31
 #define MAX_CELLS	512
 #define GRANULE		1024UL
+#define MAX_HELD	4096
 
 static int pages;
 module_param(pages, int, 0444);
@@ -153,6 +155,46 @@ free:
 	return err ?: (long)div64_u64(ns * 1000, done);
 }
 
+/* --- equal split depth -------------------------------------------------------------------------- */
+
+/*
+ * How far the kernel splits for a block depends on what smaller blocks lie about. They
+ * are held while a cell runs whose orders come from the zone, so that both sides take
+ * apart a block of order 10.
+ */
+static struct { struct page *page; int order; } held[MAX_HELD];
+static int nr_held;
+
+static void hold_smaller(int order)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+	struct zone *zone;
+	int cur;
+
+	if (!page)
+		return;
+	zone = page_zone(page);
+	__free_page(page);
+	for (cur = order; cur < 10; cur++) {
+		struct list_head *list = &zone->free_area[cur].free_list[MIGRATE_UNMOVABLE];
+
+		while (nr_held < MAX_HELD && !list_empty_careful(list)) {
+			page = alloc_pages(GFP_KERNEL | __GFP_NORETRY, cur);
+			if (!page)
+				return;
+			held[nr_held].page = page;
+			held[nr_held++].order = cur;
+		}
+	}
+}
+
+static void release_smaller(void)
+{
+	while (nr_held--)
+		__free_pages(held[nr_held].page, held[nr_held].order);
+	nr_held = 0;
+}
+
 static int run_cell(const struct workload *w, int order, int cpus, int rounds)
 {
 	struct cell *c = &cells[nr_cells];
@@ -164,7 +206,10 @@ static int run_cell(const struct workload *w, int order, int cpus, int rounds)
 	*c = (struct cell){ .workload = w, .order = order, .cpus = cpus, .rounds = rounds };
 	for (round = 0; round < rounds; round++) {
 		for (side = 0; side < NR_SIDES; side++) {
+			if (side == REAL && order > PAGE_ALLOC_COSTLY_ORDER)
+				hold_smaller(order);
 			ps = run_side(c, side);
+			release_smaller();
 			if (ps < 0)
 				return ps;
 			c->ps[side][round] = ps;
@@ -351,6 +396,13 @@ static int table_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(table);
 
+static int floors_show(struct seq_file *m, void *v)
+{
+	bench_floors(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(floors);
+
 /* --- ageing ------------------------------------------------------------------------------------------ */
 
 static int age_show(struct seq_file *m, void *v)
@@ -468,6 +520,7 @@ static int __init bench_init(void)
 	debugfs_create_file("run", 0200, root, NULL, &run_fops);
 	debugfs_create_file("table", 0444, root, NULL, &table_fops);
 	debugfs_create_file("results", 0444, root, NULL, &results_fops);
+	debugfs_create_file("floors", 0444, root, NULL, &floors_fops);
 	debugfs_create_file("age", 0444, root, NULL, &age_fops);
 	debugfs_create_file("contig", 0644, root, NULL, &contig_fops);
 	return 0;
