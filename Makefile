@@ -19,7 +19,8 @@ install: modules	## install it for the running kernel
 	depmod -a
 
 # What the module is built of; nothing of the tests.
-DKMS_FILES = $(wildcard *.c *.h) Kbuild Makefile dkms.conf tools/stat-names.awk
+DKMS_FILES = $(wildcard *.c *.h $(foreach d,glue profiles show ctl,$d/*.c $d/*.h)) \
+	     Kbuild core.mk Makefile dkms.conf tools/stat-names.awk
 DKMS_TREE  = /usr/src/shadowbuddy-$(VERSION)
 
 dkms-install: dkms-remove	## install it through dkms, for every kernel to come (KVER=)
@@ -56,7 +57,7 @@ bench:			## ours against the kernel's allocator: times (KERNEL=6.12 ICOUNT=1: in
 matrix:			## build with all warnings for 6.1, 6.12 and 7.2
 	@for k in 6.1 6.12 7.2; do tools/vm/build $$k W=1 >/dev/null || exit 1; echo "ok - $$k"; done
 
-layers:			## draw which file includes which, fail on an upward edge
+layers:			## draw the house from the code, fail on a circle or an arrow up
 	@tools/layers
 
 style:			## checkpatch of the newest kernel on every source file

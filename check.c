@@ -45,7 +45,7 @@ static void check_listed(struct shb_walk *w, u32 i, struct shb_check *c)
 {
 	struct shb_zone *z = w->z;
 	const struct shb_frame *f = &z->frames[i];
-	u32 prev = w->block == SHB_NONE ? shb_zone_head(z, w->order, w->type) : w->block;
+	u32 prev = w->block == SHB_NONE ? shb_zone_root(z, w->order, w->type) : w->block;
 
 	if (f->prev != prev)
 		found(c, z, "frame %u: prev is %u, not %u", i, f->prev, prev);
@@ -54,7 +54,7 @@ static void check_listed(struct shb_walk *w, u32 i, struct shb_check *c)
 		      w->order, w->type, f->state, f->order, f->type);
 	if (i & ((1U << w->order) - 1))
 		found(c, z, "frame %u is not aligned to order %d", i, w->order);
-	if (z->policy->lists_follow_blocks && shb_block_type(z, i) != w->type)
+	if (z->rules.buddy->lists_follow_blocks && shb_block_type(z, i) != w->type)
 		found(c, z, "frame %u on a list of type %d in a pageblock of type %d", i,
 		      w->type, shb_block_type(z, i));
 }
@@ -64,10 +64,10 @@ static void check_length(struct shb_walk *w, u32 nr, struct shb_check *c)
 {
 	struct shb_zone *z = w->z;
 
-	if (nr != z->nr[w->type][w->order])
+	if (nr != z->buddy.blocks[w->type][w->order])
 		found(c, z, "list order %d type %d holds %u blocks, counted %u", w->order, w->type,
-		      nr, z->nr[w->type][w->order]);
-	if (!nr != !(z->orders[w->type] & BIT(w->order)))
+		      nr, z->buddy.blocks[w->type][w->order]);
+	if (!nr != !(z->buddy.orders[w->type] & BIT(w->order)))
 		found(c, z, "bitmap of type %d is wrong at order %d", w->type, w->order);
 }
 
@@ -78,7 +78,7 @@ static bool check_lists_piece(struct shb_walk *w, u32 *nr, struct shb_check *c)
 
 	for (k = 0; k < SHB_WALK_BLOCKS; k++) {
 		i = shb_walk_next_block(w);
-		if (i < w->z->nr_frames && *nr < w->z->nr_frames) {
+		if (i < w->z->extent.nr_frames && *nr < w->z->extent.nr_frames) {
 			check_listed(w, i, c);
 			w->block = i;
 			++*nr;
@@ -156,9 +156,9 @@ static bool check_tiles(struct shb_walk *w, struct tally *t, struct shb_check *c
 	bool same = true;
 	u32 g = 0, k;
 
-	while (g < w->z->nr_granules && same) {
+	while (g < w->z->extent.nr_granules && same) {
 		same = shb_walk_lock(w);
-		for (k = 0; k < SHB_WALK_GRANULES && g < w->z->nr_granules && same; k++, g++)
+		for (k = 0; k < SHB_WALK_GRANULES && g < w->z->extent.nr_granules && same; k++, g++)
 			check_granule(w->z, g << SHB_GRANULE_ORDER, t, c);
 		shb_walk_unlock(w);
 	}
@@ -172,27 +172,27 @@ static void check_counters(struct shb_zone *z, const struct tally *t, struct shb
 
 	for (type = 0; type < SHB_NR_TYPES; type++) {
 		for (sum = 0, order = 0; order < SHB_NR_ORDERS; order++) {
-			sum += (unsigned long)z->nr[type][order] << order;
+			sum += (unsigned long)z->buddy.blocks[type][order] << order;
 			if (order >= SHB_PAGEBLOCK_ORDER && type != SHB_ISOLATE)
-				blocks += (unsigned long)z->nr[type][order] << order;
+				blocks += (unsigned long)z->buddy.blocks[type][order] << order;
 		}
-		if (sum != z->free[type])
+		if (sum != z->buddy.pages[type])
 			found(c, z, "type %d: lists hold %lu pages, counted %ld", type, sum,
-			      z->free[type]);
+			      z->buddy.pages[type]);
 		total += sum;
 	}
 	if (total != t->free)
 		found(c, z, "lists hold %lu pages, frames say %lu", total, t->free);
-	if (total - z->free[SHB_ISOLATE] != z->nr_free)
-		found(c, z, "free pages: lists %lu, counted %ld", total - z->free[SHB_ISOLATE],
-		      z->nr_free);
-	if (blocks != z->nr_free_blocks)
+	if (total - z->buddy.pages[SHB_ISOLATE] != z->buddy.free_pages)
+		found(c, z, "free pages: lists %lu, counted %ld", total - z->buddy.pages[SHB_ISOLATE],
+		      z->buddy.free_pages);
+	if (blocks != z->buddy.big_pages)
 		found(c, z, "pages in big blocks: lists %lu, counted %ld", blocks,
-		      z->nr_free_blocks);
+		      z->buddy.big_pages);
 	/* Isolating a reserved pageblock leaves the count, as in the kernel. */
-	if (z->policy->lists_follow_blocks && t->reserved > z->nr_reserved_highatomic)
+	if (z->rules.buddy->lists_follow_blocks && t->reserved > z->buddy.reserved)
 		found(c, z, "highatomic pageblocks hold %lu pages, reserved %lu", t->reserved,
-		      z->nr_reserved_highatomic);
+		      z->buddy.reserved);
 }
 
 /* Return: false when somebody used the zone meanwhile; then what was found says nothing. */
@@ -214,7 +214,6 @@ static bool check_once(struct shb_zone *z, struct shb_check *c)
 
 /**
  * shb_check_zone() - check everything the zone lock protects
- * @z: zone
  * @c: findings, added to
  *
  * A zone that changes meanwhile is checked anew, some times; then it is a finding
@@ -237,7 +236,6 @@ void shb_check_zone(struct shb_zone *z, struct shb_check *c)
 
 /**
  * shb_check_pcp() - check the per-cpu lists of one cpu
- * @z: zone
  * @cpu: cpu; the caller runs on it, or nobody does
  * @c: findings, added to
  *
@@ -249,13 +247,13 @@ void shb_check_pcp(struct shb_zone *z, int cpu, struct shb_check *c)
 	int list, pages = 0;
 
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++) {
-		u32 head = pcp->heads + list, i = z->frames[head].next, prev = head, nr = 0;
+		u32 head = pcp->roots + list, i = z->frames[head].next, prev = head, nr = 0;
 		int order = shb_pcp_list_order(list);
 
-		for (; i != head && nr <= z->nr_frames; prev = i, i = z->frames[i].next, nr++) {
+		for (; i != head && nr <= z->extent.nr_frames; prev = i, i = z->frames[i].next, nr++) {
 			const struct shb_frame *f = &z->frames[i];
 
-			if (i >= z->nr_frames || f->state != SHB_FRAME_PCP || f->order != order ||
+			if (i >= z->extent.nr_frames || f->state != SHB_FRAME_PCP || f->order != order ||
 			    f->prev != prev) {
 				found(c, z, "cpu %d list %d: frame %u does not belong here", cpu,
 				      list, i);
@@ -282,13 +280,31 @@ void shb_check_pcp_totals(struct shb_zone *z, struct shb_check *c)
 	int cpu;
 	u32 i;
 
-	for (i = 0; i < z->nr_frames; i++)
+	for (i = 0; i < z->extent.nr_frames; i++)
 		if (z->frames[i].state == SHB_FRAME_PCP)
 			pages += 1UL << z->frames[i].order;
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++)
 		counted += z->pcps[cpu].count;
 	if (pages != counted)
 		found(c, z, "%lu pages are marked as on per-cpu lists, counted %lu", pages, counted);
+}
+
+/**
+ * shb_check_rules() - has a rule proposed what can not be?
+ * @c: findings, added to
+ *
+ * Such a proposal was refused and did no harm, but the profile does not decide as it should.
+ *
+ * Context: any.
+ */
+void shb_check_rules(const struct shb_state *s, struct shb_check *c)
+{
+	long bad = atomic_long_read(&s->events[SHB_BAD_PROPOSAL]);
+
+	if (bad && c->nr++ < SHB_CHECK_LINES)
+		scnprintf(c->text[c->nr - 1], sizeof(c->text[0]),
+			  "profile %s: %ld proposals could not be and were refused",
+			  s->profile->name, bad);
 }
 
 /**
@@ -302,6 +318,7 @@ void shb_check_state(struct shb_state *s, struct shb_check *c)
 	int n, cpu;
 
 	c->nr = 0;
+	shb_check_rules(s, c);
 	shb_for_each_zone(s, z, n) {
 		shb_check_zone(z, c);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)

@@ -16,6 +16,7 @@ struct shb_check {
 void shb_check_zone(struct shb_zone *z, struct shb_check *c);
 void shb_check_pcp(struct shb_zone *z, int cpu, struct shb_check *c);
 void shb_check_pcp_totals(struct shb_zone *z, struct shb_check *c);
+void shb_check_rules(const struct shb_state *s, struct shb_check *c);
 void shb_check_state(struct shb_state *s, struct shb_check *c);
 
 #endif

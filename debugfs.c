@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The files under /sys/kernel/debug/shadowbuddy: tables of {name, mode, show, write}
- * and one loop that creates them.
+ * The files under /sys/kernel/debug/shadowbuddy: the tables of show/ and ctl/, the tunables,
+ * and the loops that create them.
  *
  * State files are 0444 without ioctl or mmap, so they stay readable under lockdown.
  * What can be written here can also be written to a module parameter.
@@ -12,80 +12,60 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "ctl/ctl.h"
 #include "debugfs.h"
-#include "show.h"
+#include "show/show.h"
 #include "tune.h"
 
-struct file_row {
-	const char	*name;
-	umode_t		mode;
-	int		(*show)(struct shb_state *s, struct seq_file *m);
-	const struct seq_operations *list;
+/* What a file shows, and of whom. A release may come later than the node's end. */
+struct shb_file_node {
+	struct shb_files		*files;
+	const struct shb_show_file	*row;
+	int				knob;
 };
-
-static const struct file_row top_files[] = {
-	{ "buddyinfo", 0444, shb_show_buddyinfo },
-	{ "pagetypeinfo", 0444, shb_show_pagetypeinfo },
-	{ "zoneinfo", 0444, shb_show_zoneinfo },
-	{ "vmstat", 0444, shb_show_vmstat },
-	{ "pcp", 0444, shb_show_pcp },
-	{ "zonelists", 0444, shb_show_zonelists },
-	{ "meta", 0444, shb_show_meta },
-	{ "selfcheck", 0444, shb_show_selfcheck },
-	{ "carve", 0444, .list = &shb_show_carve },
-	{ "freelists", 0444, .list = &shb_show_freelists },
-	{ "pageblocks", 0444, .list = &shb_show_pageblocks },
-	{ }
-};
-
-static const struct file_row extfrag_files[] = {
-	{ "unusable_index", 0444, shb_show_unusable_index },
-	{ "extfrag_index", 0444, shb_show_extfrag_index },
-	{ }
-};
-
-static struct dentry *root;
-static struct shb_state *state;
-static struct shb_ctl *commands;
 
 static int show_row(struct seq_file *m, void *v)
 {
-	const struct file_row *row = m->private;
+	const struct shb_file_node *node = m->private;
 
-	return row->show(state, m);
+	return node->row->show(node->files->s, m);
 }
 
 static int open_row(struct inode *inode, struct file *file)
 {
-	const struct file_row *row = inode->i_private;
-	struct shb_show_cursor *cursor;
-
-	if (!row->list)
-		return single_open(file, show_row, inode->i_private);
-	cursor = __seq_open_private(file, row->list, sizeof(*cursor));
-	if (!cursor)
-		return -ENOMEM;
-	cursor->s = state;
-	return 0;
-}
-
-static int release_row(struct inode *inode, struct file *file)
-{
-	const struct file_row *row = inode->i_private;
-
-	return row->list ? seq_release_private(inode, file) : single_release(inode, file);
+	return single_open(file, show_row, inode->i_private);
 }
 
 static const struct file_operations row_fops = {
 	.owner = THIS_MODULE, .open = open_row, .read = seq_read, .llseek = seq_lseek,
-	.release = release_row,
+	.release = single_release,
+};
+
+static int open_list(struct inode *inode, struct file *file)
+{
+	const struct shb_file_node *node = inode->i_private;
+	struct shb_show_cursor *cursor;
+
+	cursor = __seq_open_private(file, node->row->list, sizeof(*cursor));
+	if (!cursor)
+		return -ENOMEM;
+	cursor->s = node->files->s;
+	cursor->ctl = node->files->ctl;
+	return 0;
+}
+
+static const struct file_operations list_fops = {
+	.owner = THIS_MODULE, .open = open_list, .read = seq_read, .llseek = seq_lseek,
+	.release = seq_release_private,
 };
 
 /* --- tunables ----------------------------------------------------------------------------------- */
 
 static int show_knob(struct seq_file *m, void *v)
 {
-	return shb_tune_show(state, (long)m->private, m);
+	const struct shb_file_node *node = m->private;
+
+	return shb_tune_show(node->files->s, node->knob, m);
 }
 
 static int open_knob(struct inode *inode, struct file *file)
@@ -106,15 +86,15 @@ static ssize_t write_knob(struct file *file, const char __user *buf, size_t len,
 	struct seq_file *m = file->private_data;
 	char error[SHB_TUNE_ERROR] = "expected numbers, found a NUL";
 	char *text = text_from_user(buf, len, 256);
-	long knob = (long)m->private;
+	const struct shb_file_node *node = m->private;
 	int err = -EINVAL;
 
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	if (strlen(text) == len)
-		err = shb_tune_write(state, knob, text, error);
+		err = shb_tune_write(node->files->s, node->knob, text, error);
 	if (err == -EINVAL)
-		pr_notice_ratelimited("%s: %s\n", shb_tune_name(knob), error);
+		pr_notice_ratelimited("%s: %s\n", shb_tune_name(node->knob), error);
 	kfree(text);
 	return err ?: len;
 }
@@ -133,19 +113,19 @@ static ssize_t write_ctl(struct file *file, const char __user *buf, size_t len, 
 
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	err = shb_ctl_run(commands, text, len);
+	err = shb_ctl_run(((struct seq_file *)file->private_data)->private, text, len);
 	kfree(text);
 	return err ?: len;
 }
 
 static int show_ctl(struct seq_file *m, void *v)
 {
-	return shb_ctl_show(commands, m);
+	return shb_ctl_show(m->private, m);
 }
 
 static int open_ctl(struct inode *inode, struct file *file)
 {
-	return single_open(file, show_ctl, NULL);
+	return single_open(file, show_ctl, inode->i_private);
 }
 
 static const struct file_operations ctl_fops = {
@@ -153,81 +133,97 @@ static const struct file_operations ctl_fops = {
 	.llseek = seq_lseek, .release = single_release,
 };
 
-static int open_tags(struct inode *inode, struct file *file)
-{
-	struct shb_tag_cursor *cursor = __seq_open_private(file, &shb_ctl_tags, sizeof(*cursor));
-
-	if (!cursor)
-		return -ENOMEM;
-	cursor->ctl = commands;
-	return 0;
-}
-
-static const struct file_operations tags_fops = {
-	.owner = THIS_MODULE, .open = open_tags, .read = seq_read, .llseek = seq_lseek,
-	.release = seq_release_private,
-};
-
 /* --- creation ----------------------------------------------------------------------------------- */
 
-static int create_rows(struct dentry *dir, const struct file_row *row)
-{
-	for (; row->name; row++) {
-		struct dentry *file = debugfs_create_file(row->name, row->mode, dir,
-							  (void *)row, &row_fops);
+static const struct shb_show_file *const tables[] = {
+	shb_show_kernel_files, shb_show_own_files, shb_show_list_files, shb_ctl_files,
+};
 
-		if (IS_ERR(file))
-			return PTR_ERR(file);
-	}
-	return 0;
+static int create(const char *name, umode_t mode, struct dentry *dir, void *data,
+		  const struct file_operations *fops)
+{
+	return PTR_ERR_OR_ZERO(debugfs_create_file(name, mode, dir, data, fops));
 }
 
-static int create_knobs(struct dentry *dir)
+/* Directories come into being with the first file that lies in one. */
+static struct dentry *directory_of(struct shb_files *f, const char *name)
 {
-	struct dentry *file;
-	long knob;
+	const char *slash = strchr(name, '/');
+	char dir[16];
 
-	for (knob = 0; shb_tune_name(knob); knob++) {
-		if (!shb_tune_has(state, knob))
+	if (!slash)
+		return f->root;
+	strscpy(dir, name, min_t(size_t, sizeof(dir), slash - name + 1));
+	if (IS_ERR_OR_NULL(f->extfrag))
+		f->extfrag = debugfs_create_dir(dir, f->root);
+	return f->extfrag;
+}
+
+static int create_table(struct shb_files *f, const struct shb_show_file *row,
+			struct shb_file_node *node)
+{
+	const char *slash;
+	int err = 0;
+
+	for (; row->name && !err; row++, node++) {
+		struct dentry *dir = directory_of(f, row->name);
+
+		*node = (struct shb_file_node){ .files = f, .row = row };
+		slash = strchr(row->name, '/');
+		err = PTR_ERR_OR_ZERO(dir) ?:
+		      create(slash ? slash + 1 : row->name, 0444, dir, node,
+			     row->list ? &list_fops : &row_fops);
+	}
+	return err;
+}
+
+static int create_knobs(struct shb_files *f, struct shb_file_node *node)
+{
+	struct dentry *dir = debugfs_create_dir("sysctl", f->root);
+	int knob, err = PTR_ERR_OR_ZERO(dir);
+
+	for (knob = 0; shb_tune_name(knob) && !err; knob++) {
+		if (!shb_tune_has(f->s, knob))
 			continue;
-		file = debugfs_create_file(shb_tune_name(knob), 0644, dir, (void *)knob,
-					   &knob_fops);
-		if (IS_ERR(file))
-			return PTR_ERR(file);
+		*node = (struct shb_file_node){ .files = f, .knob = knob };
+		err = create(shb_tune_name(knob), 0644, dir, node++, &knob_fops);
 	}
-	return 0;
+	return err;
 }
 
-static int create_files(void)
+static int rows_of(const struct shb_show_file *row)
 {
-	struct dentry *dir, *file;
-	int err;
+	int nr = 0;
 
-	err = create_rows(root, top_files);
-	if (err)
-		return err;
-	dir = debugfs_create_dir("extfrag", root);
-	if (IS_ERR(dir))
-		return PTR_ERR(dir);
-	err = create_rows(dir, extfrag_files);
-	if (err)
-		return err;
-	dir = debugfs_create_dir("sysctl", root);
-	if (IS_ERR(dir))
-		return PTR_ERR(dir);
-	err = create_knobs(dir);
-	if (err)
-		return err;
-	file = debugfs_create_file("tags", 0444, root, NULL, &tags_fops);
-	if (IS_ERR(file))
-		return PTR_ERR(file);
-	file = debugfs_create_file("ctl", 0600, root, NULL, &ctl_fops);
-	return PTR_ERR_OR_ZERO(file);
+	while (row[nr].name)
+		nr++;
+	return nr;
+}
+
+static int create_files(struct shb_files *f)
+{
+	struct shb_file_node *node;
+	int k, err = 0, nr = 0;
+
+	for (k = 0; k < ARRAY_SIZE(tables); k++)
+		nr += rows_of(tables[k]);
+	for (k = 0; shb_tune_name(k); k++)
+		nr++;
+	f->nodes = kcalloc(nr, sizeof(*f->nodes), GFP_KERNEL);
+	if (!f->nodes)
+		return -ENOMEM;
+	node = f->nodes;
+	for (k = 0; k < ARRAY_SIZE(tables) && !err; k++) {
+		err = create_table(f, tables[k], node);
+		node += rows_of(tables[k]);
+	}
+	return err ?: create_knobs(f, node) ?: create("ctl", 0600, f->root, f->ctl, &ctl_fops);
 }
 
 /**
  * shb_debugfs_create() - make the directory and all files
- * @s: state they show; one at a time
+ * @f: out
+ * @s: state they show
  * @ctl: commands the file ctl runs
  *
  * A kernel without debugfs, or one that does not allow it, is no error: the module
@@ -236,24 +232,23 @@ static int create_files(void)
  * Context: process context, sleeps.
  * Return: 0 or -errno; on failure nothing remains.
  */
-int shb_debugfs_create(struct shb_state *s, struct shb_ctl *ctl)
+int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl)
 {
 	int err;
 
-	state = s;
-	commands = ctl;
-	root = debugfs_create_dir("shadowbuddy", NULL);
-	err = PTR_ERR_OR_ZERO(root);
+	*f = (struct shb_files){ .s = s, .ctl = ctl };
+	f->root = debugfs_create_dir("shadowbuddy", NULL);
+	err = PTR_ERR_OR_ZERO(f->root);
 	if (err == -ENODEV || err == -EPERM) {
 		pr_notice("debugfs is not available; use the module parameters\n");
-		root = NULL;
+		f->root = NULL;
 		return 0;
 	}
 	if (err)
 		return err;
-	err = create_files();
+	err = create_files(f);
 	if (err)
-		debugfs_remove(root);
+		shb_debugfs_remove(f);
 	return err;
 }
 
@@ -262,8 +257,8 @@ int shb_debugfs_create(struct shb_state *s, struct shb_ctl *ctl)
  *
  * Context: process context, sleeps.
  */
-void shb_debugfs_remove(void)
+void shb_debugfs_remove(struct shb_files *f)
 {
-	debugfs_remove(root);
-	root = NULL;
+	debugfs_remove(f->root);
+	kfree(f->nodes);
 }

@@ -3,10 +3,20 @@
 #ifndef SHB_DEBUGFS_H
 #define SHB_DEBUGFS_H
 
-#include "ctl.h"
 #include "types.h"
 
-int shb_debugfs_create(struct shb_state *s, struct shb_ctl *ctl);
-void shb_debugfs_remove(void);
+struct dentry;
+struct shb_ctl;
+struct shb_file_node;
+
+struct shb_files {
+	struct shb_state	*s;
+	struct shb_ctl		*ctl;
+	struct dentry		*root, *extfrag;
+	struct shb_file_node	*nodes;		/* one for each file but ctl */
+};
+
+int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl);
+void shb_debugfs_remove(struct shb_files *f);
 
 #endif

@@ -1,21 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which migratetype serves a request when its own lists are empty; see fallback.c. */
+/* Which block serves a request when its own lists are empty; see fallback.c. */
 #ifndef SHB_FALLBACK_H
 #define SHB_FALLBACK_H
 
 #include "types.h"
 
-u32 shb_fallback_claim_steal(struct shb_zone *z, int order, int type, unsigned int flags,
-			     enum shb_rmqueue_mode *mode);
-u32 shb_fallback_steal_retry(struct shb_zone *z, int order, int type, unsigned int flags,
-			     enum shb_rmqueue_mode *mode);
+/* What is looked for. One search serves all blocks of a refill. */
+struct shb_search {
+	int		order;
+	int		type;		/* below SHB_PCPTYPES */
+	unsigned int	flags;		/* SHB_ALLOC_KSWAPD, _NOFRAGMENT and _CMA matter */
+	int		below;		/* the rule's: orders from here on it has proposed */
+	bool		stole;		/* a single block was stolen: no pageblock can be claimed */
+};
+
+enum shb_act {
+	SHB_CLAIM,		/* make its pageblock ours if it suits, then take a block */
+	SHB_STEAL,		/* take the block; what is left stays where it was */
+	SHB_BRING_BLOCK,	/* move the block to our lists, and look again */
+	SHB_BRING_PAGEBLOCK,	/* likewise all free blocks of its pageblock */
+};
+
+struct shb_proposal {
+	u32		block;		/* head of a free block of the wanted order or more */
+	enum shb_act	act;
+};
+
+u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q);
 u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags);
 
-void shb_highatomic_reserve(struct shb_zone *z, u32 i, int order);
-bool shb_highatomic_unreserve(struct shb_zone *z, int type, bool force);
-
-int shb_fragmentation_index(const struct shb_zone *z, int order);
-int shb_unusable_index(const struct shb_zone *z, int order);
-unsigned long shb_zone_nr_order(const struct shb_zone *z, int order);
+/* What rules are made of. */
+int shb_fallback_type(const struct shb_zone *z, int order, int type);
+int shb_fallback_lowest(const struct shb_search *q);
+bool shb_fallback_worth(int found, int type);
 
 #endif

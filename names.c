@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's names for zone kinds and migratetypes. */
+/* The kernel's names for zone kinds, migratetypes and NUMA events. */
 #include "names.h"
 #include "types.h"
 
@@ -34,4 +34,21 @@ const char *shb_kind_name(int kind)
 const char *shb_type_name(int type)
 {
 	return type_names[type];
+}
+
+static const char *const event_names[SHB_NR_NUMA_EVENTS] = {
+	[SHB_NUMA_HIT] = "numa_hit", [SHB_NUMA_MISS] = "numa_miss",
+	[SHB_NUMA_FOREIGN] = "numa_foreign", [SHB_NUMA_INTERLEAVE] = "numa_interleave",
+	[SHB_NUMA_LOCAL] = "numa_local", [SHB_NUMA_OTHER] = "numa_other",
+};
+
+/**
+ * shb_event_name() - name of a NUMA event as the kernel prints it
+ * @event: enum shb_event, below SHB_NR_NUMA_EVENTS
+ *
+ * Return: a constant string.
+ */
+const char *shb_event_name(int event)
+{
+	return event_names[event];
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's names for zone kinds and migratetypes. */
+/* The kernel's names for zone kinds, migratetypes and NUMA events. */
 #ifndef SHB_NAMES_H
 #define SHB_NAMES_H
 
 const char *shb_kind_name(int kind);
 const char *shb_type_name(int type);
+const char *shb_event_name(int event);
 
 #endif

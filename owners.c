@@ -62,7 +62,7 @@ unsigned long shb_owners_report(const struct shb_state *s)
 	u32 i;
 
 	shb_for_each_zone(s, z, n) {
-		for (i = 0; i < z->nr_frames; i += 1U << z->frames[i].order) {
+		for (i = 0; i < z->extent.nr_frames; i += 1U << z->frames[i].order) {
 			if (!(i & (SHB_GRANULE_PAGES - 1)))
 				cond_resched();
 			if (z->frames[i].state != SHB_FRAME_USED)

@@ -15,6 +15,7 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 
+#include "fallback.h"
 #include "pcp.h"
 #include "quarantine.h"
 #include "trace.h"
@@ -24,7 +25,6 @@
 /**
  * shb_pcp_init() - empty lists of one cpu
  * @z: zone with frames and pcps in place
- * @cpu: cpu
  *
  * Sizes are those of the kernel's boot pageset until shb_pcp_setup_zone().
  */
@@ -33,16 +33,15 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 	struct shb_pcp *pcp = &z->pcps[cpu];
 	int list;
 
-	pcp->heads = z->heads + SHB_NR_TYPES * SHB_TYPE_HEADS + cpu * SHB_PCP_HEADS;
+	pcp->roots = z->roots + SHB_NR_TYPES * SHB_TYPE_ROOTS + cpu * SHB_PCP_ROOTS;
 	pcp->batch = 1;
 	pcp->local_event = z->state->topo.cpu_node[cpu] == z->nid ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER;
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
-		shb_list_init(z->frames, pcp->heads + list);
+		shb_list_init(z->frames, pcp->roots + list);
 }
 
 /**
  * shb_pcp_refill() - bring blocks from the buddy to an empty list
- * @z: zone
  * @pcp: lists, owned by the caller
  * @order: order of the blocks
  * @type: type wanted; falls back like any request
@@ -56,18 +55,18 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 		    unsigned int flags)
 {
-	enum shb_rmqueue_mode mode = SHB_RMQUEUE_NORMAL;
+	struct shb_search q = { .order = order, .type = type, .flags = flags };
 	int list = shb_pcp_list(order, type);
-	u32 head = pcp->heads + list, i;
-	int wanted = z->policy->pcp_refill(z, pcp, order);
+	u32 root = pcp->roots + list, i;
+	int wanted = z->rules.pcp->refill(z, pcp, order);
 	unsigned long irq;
 	int got;
 
-	if ((flags & SHB_ALLOC_HIGHATOMIC) && !z->policy->highatomic_on_pcp)
+	if ((flags & SHB_ALLOC_HIGHATOMIC) && !z->rules.pcp->serves_highatomic)
 		return false;
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (got = 0; got < wanted; got++) {
-		i = z->policy->rmqueue(z, order, type, flags, &mode);
+		i = shb_fallback_take(z, &q);
 		if (i == SHB_NONE)
 			break;
 		if (shb_quarantine_sift(z, i, order)) {
@@ -75,14 +74,14 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 			continue;
 		}
 		z->frames[i].state = SHB_FRAME_PCP;
-		shb_link(z->frames, i, z->frames[head].prev, head);
+		shb_link(z->frames, i, z->frames[root].prev, root);
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	pcp->nr[list] += got;
 	pcp->count += got << order;
 	pcp->refills[list]++;
 	pcp->moved = true;
-	trace_pcp_refill(pcp - z->pcps, order, type, wanted, got, z->nid, z->kind);
+	trace_pcp_refill(z, pcp - z->pcps, order, type, wanted, got);
 	return got;
 }
 
@@ -90,16 +89,16 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
 {
 	int order = shb_pcp_list_order(list);
-	u32 i = z->frames[pcp->heads + list].prev;
+	u32 i = z->frames[pcp->roots + list].prev;
 	int type = z->frames[i].type;
 
 	shb_unlink(z->frames, i);
 	pcp->nr[list]--;
 	pcp->count -= 1 << order;
-	if (!z->policy->pcp_keeps_type || z->nr_isolated)
+	if (!z->rules.pcp->keeps_type || z->buddy.isolated)
 		type = shb_block_type(z, i);
 	shb_zone_free(z, i, order, type, SHB_FPI_NONE);
-	trace_mm_page_pcpu_drain(shb_pfn_of(z, i), order, type, z->nid, z->kind);
+	trace_mm_page_pcpu_drain(z, i, order, type);
 }
 
 /*
@@ -130,13 +129,12 @@ static void leave_below_high(struct shb_zone *z)
 {
 	if (test_bit(SHB_ZONE_BELOW_HIGH, &z->flags) &&
 	    shb_watermark_ok(z, 0, shb_watermark(z, SHB_WMARK_HIGH), SHB_MOVABLE_ZONE, 0,
-			     READ_ONCE(z->nr_free)))
+			     READ_ONCE(z->buddy.free_pages)))
 		clear_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
 }
 
 /**
  * shb_pcp_trim() - give pages back if a free took the lists over their limit
- * @z: zone
  * @pcp: lists, owned by the caller
  * @list: list the block was freed to; it is emptied first
  * @free_high: high orders are freed in a row
@@ -148,15 +146,15 @@ static void leave_below_high(struct shb_zone *z)
  */
 void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high)
 {
-	int limit = z->policy->pcp_limit(z, pcp, free_high);
+	int limit = z->rules.pcp->limit(z, pcp, free_high);
 	int batch = READ_ONCE(pcp->batch);
 	int nr, slice;
 
 	if (pcp->count < limit)
 		return;
 	pcp->trims[list]++;
-	nr = z->policy->pcp_trim(pcp, limit, free_high);
-	slice = z->policy->trim_in_slices ? batch : nr;
+	nr = z->rules.pcp->trim(pcp, limit, free_high);
+	slice = z->rules.pcp->trim_in_slices ? batch : nr;
 	while (nr > 0 && pcp->count > 0) {
 		free_bulk(z, pcp, min(nr, slice), list);
 		nr -= slice;
@@ -166,7 +164,6 @@ void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_h
 
 /**
  * shb_pcp_drain() - give pages back, as many as one hold of the zone lock allows
- * @z: zone
  * @pcp: lists, owned by the caller
  *
  * One round of drain_pages_zone(): 32 batches, from the first list on.
@@ -182,7 +179,6 @@ bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
 
 /**
  * shb_pcp_reset() - forget what the sizes of empty lists went by
- * @z: zone
  * @pcp: lists, owned by the caller
  */
 void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp)
@@ -192,7 +188,7 @@ void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp)
 	pcp->free_count = 0;
 	pcp->flags = 0;
 	pcp->expire = 0;
-	pcp->high = z->policy->pcp_auto_high ? 0 : pcp->high_min;
+	pcp->high = z->rules.pcp->auto_high ? 0 : pcp->high_min;
 }
 
 /* decay_pcp_high(): let the limit sink by an eighth and free what is above it. */
@@ -215,7 +211,6 @@ static bool decay_high(struct shb_zone *z, struct shb_pcp *pcp)
 
 /**
  * shb_pcp_tick() - what the kernel's vmstat worker does to a pcp once per interval
- * @z: zone
  * @pcp: lists, owned by the caller
  * @remote: the zone is not on the cpu's node
  *
@@ -233,7 +228,7 @@ bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote)
 	if (pcp->moved)
 		pcp->expire = 3;
 	pcp->moved = false;
-	again = z->policy->pcp_auto_high && decay_high(z, pcp);
+	again = z->rules.pcp->auto_high && decay_high(z, pcp);
 	if (!pcp->expire || !pcp->count)
 		return again;
 	if (!remote) {
@@ -272,7 +267,7 @@ static int high_for(const struct shb_zone *z, int fraction, int batch, int comin
 	int cpu, all = 0, local = coming;
 
 	if (fraction)
-		total = z->managed / fraction;
+		total = z->extent.managed / fraction;
 	for (cpu = 0; cpu < t->nr_cpus; cpu++) {
 		all += t->cpu_online[cpu];
 		local += t->cpu_online[cpu] && t->cpu_node[cpu] == z->nid;
@@ -282,7 +277,6 @@ static int high_for(const struct shb_zone *z, int fraction, int batch, int comin
 
 /**
  * shb_pcp_setup_zone() - sizes of all pcps of a zone
- * @z: zone
  * @coming: 1 while a cpu of the node comes online and is not counted yet, else 0
  *
  * zone_set_pageset_high_and_batch(): high_min from the low watermark, high_max from
@@ -294,12 +288,12 @@ static int high_for(const struct shb_zone *z, int fraction, int batch, int comin
 void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 {
 	int fraction = z->state->tune.percpu_pagelist_high_fraction;
-	int batch = shb_pcp_batch(z->managed);
+	int batch = shb_pcp_batch(z->extent.managed);
 	int high_min = high_for(z, fraction, batch, coming), high_max = high_min;
 	int cpu;
 
 	lockdep_assert_held(&z->state->tune_lock);
-	if (z->policy->pcp_auto_high && !fraction)
+	if (z->rules.pcp->auto_high && !fraction)
 		high_max = high_for(z, 8, batch, coming);
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++) {
 		struct shb_pcp *pcp = &z->pcps[cpu];
@@ -309,10 +303,10 @@ void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 		WRITE_ONCE(pcp->high_min, high_min);
 		WRITE_ONCE(pcp->high_max, high_max);
 		WRITE_ONCE(pcp->free_count_cap,
-			   z->policy->pcp_auto_high ? batch << SHB_PCP_SCALE_MAX : 0);
+			   z->rules.pcp->auto_high ? batch << SHB_PCP_SCALE_MAX : 0);
 		WRITE_ONCE(pcp->high_batch, slice && slice[cpu] > 3UL * batch);
 		/* An automatic one begins where it stands; on paper nothing ever moves it. */
-		if (!z->policy->pcp_auto_high || !z->nr_granules)
+		if (!z->rules.pcp->auto_high || !z->extent.nr_granules)
 			WRITE_ONCE(pcp->high, high_min);
 	}
 }

@@ -6,7 +6,7 @@
  * shb_pcp_own() and shb_pcp_disown(). There is no locked instruction: an interrupt
  * that comes in between finds the mark and goes to the zone instead, exactly what
  * the kernel does when its pcp trylock fails. Whoever wants to drain another cpu's
- * pcp runs on that cpu. A state without real cpus (a test) may own any pcp.
+ * pcp runs on that cpu. Where cpus are only numbers any pcp may be owned.
  */
 #ifndef SHB_PCP_H
 #define SHB_PCP_H
@@ -58,7 +58,7 @@ static inline int shb_pcp_list_order(int list)
 	return list < SHB_NR_PCP_LISTS - 2 ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
 }
 
-/* Take block @i off a list: its head, and there is one. */
+/* Take block @i, the first of a list, off it. */
 static __always_inline void shb_pcp_take(struct shb_zone *z, struct shb_pcp *pcp, int list, u32 i,
 					 int order)
 {
@@ -71,42 +71,49 @@ static __always_inline void shb_pcp_take(struct shb_zone *z, struct shb_pcp *pcp
 	pcp->count -= 1 << order;
 }
 
-/* Take the head of a list; refill it first when it is empty. The caller owns @pcp. */
+/* rmqueue_pcplist(): an allocation ends what was freed in a row. */
+static __always_inline void shb_pcp_begin_alloc(struct shb_pcp *pcp)
+{
+	pcp->free_factor >>= 1;
+	pcp->free_count >>= 1;
+}
+
+/* Take the first block of a list; refill it when it is empty. The caller owns @pcp. */
 static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 			      unsigned int flags)
 {
 	int list = shb_pcp_list(order, type);
-	u32 head = pcp->heads + list;
+	u32 root = pcp->roots + list, i;
 
-	if (z->frames[head].next == head && !shb_pcp_refill(z, pcp, order, type, flags))
+	if (z->frames[root].next == root && !shb_pcp_refill(z, pcp, order, type, flags))
 		return SHB_NONE;
-	head = z->frames[head].next;
-	shb_pcp_take(z, pcp, list, head, order);
-	return head;
+	i = z->frames[root].next;
+	shb_pcp_take(z, pcp, list, i, order);
+	return i;
 }
 
 /*
  * Put a block at the head of a list and trim when the limit is reached.
  * free_high: high orders are being freed in a row and are better merged soon.
- * The caller owns @pcp. @noted: type a profile with pcp_keeps_type will go by.
+ * The caller owns @pcp. @noted: type a profile whose lists keep types will go by.
  */
 static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i,
 					 int order, int type, int noted)
 {
 	struct shb_frame *frames = z->frames;
 	int list = shb_pcp_list(order, type);
-	u32 head = pcp->heads + list;
+	u32 root = pcp->roots + list;
 	bool free_high = false;
 	int high;
 
 	pcp->alloc_factor >>= 1;
-	shb_link(frames, i, head, frames[head].next);
+	shb_link(frames, i, root, frames[root].next);
 	shb_frame_set(&frames[i], order, noted, SHB_FRAME_PCP);
 	pcp->nr[list]++;
 	pcp->count += 1 << order;
 
 	if (order && order <= SHB_COSTLY_ORDER) {
-		free_high = z->policy->pcp_free_high(pcp, order);
+		free_high = z->rules.pcp->free_high(pcp, order);
 		pcp->flags |= SHB_PCP_PREV_FREE_HIGH_ORDER;
 	} else {
 		pcp->flags &= ~SHB_PCP_PREV_FREE_HIGH_ORDER;
@@ -119,7 +126,7 @@ static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp
 		high = pcp->high = READ_ONCE(pcp->high_min);
 	else if (unlikely(high > READ_ONCE(pcp->high_max)))
 		high = pcp->high = READ_ONCE(pcp->high_max);
-	if (unlikely(free_high || READ_ONCE(z->flags) || pcp->count >= high))
+	if (unlikely(free_high || (READ_ONCE(z->flags) & SHB_PCP_FLAGS) || pcp->count >= high))
 		shb_pcp_trim(z, pcp, list, free_high);
 }
 

@@ -17,21 +17,22 @@
 #include <linux/lockdep.h>
 #include <linux/sched.h>
 
+#include "host.h"
 #include "quarantine.h"
 #include "zones.h"
 
-static u32 held_head(const struct shb_zone *z)
+static u32 held_root(const struct shb_zone *z)
 {
-	return z->heads + SHB_HELD_HEAD;
+	return z->roots + SHB_HELD_ROOT;
 }
 
 static void link_held(struct shb_zone *z, u32 i, int order)
 {
-	u32 head = held_head(z);
+	u32 head = held_root(z);
 
 	shb_frame_set(&z->frames[i], order, 0, SHB_FRAME_HELD);
 	shb_link(z->frames, i, z->frames[head].prev, head);
-	z->nr_held += 1UL << order;
+	z->quarantine.held += 1UL << order;
 }
 
 /* What becomes of one page that is taken out of its block. */
@@ -64,16 +65,14 @@ static void retire(struct shb_zone *z, u32 i, int state)
 {
 	shb_frame_set(&z->frames[i], 0, 0, state);
 	if (state == SHB_FRAME_POISONED)
-		z->nr_poisoned++;
+		z->quarantine.poisoned++;
 	else
-		z->nr_lost++;
+		z->quarantine.lost++;
 }
 
 /**
  * shb_quarantine_take_apart() - bad pages out of service, the others to the free lists
- * @z: zone
  * @i: first frame of a block that is on no list
- * @order: its order
  *
  * A page that somebody holds waits by itself.
  *
@@ -88,7 +87,7 @@ bool shb_quarantine_take_apart(struct shb_zone *z, u32 i, int order)
 	lockdep_assert_held(&z->lock);
 	if (!has_bad_page(z, i, order))
 		return false;
-	z->generation++;
+	z->buddy.generation++;
 	for (; i < end; i++) {
 		state = fitness(z, shb_pfn_of(z, i));
 		if (state == SHB_FRAME_USED)
@@ -103,9 +102,7 @@ bool shb_quarantine_take_apart(struct shb_zone *z, u32 i, int order)
 
 /**
  * shb_quarantine_hold() - keep a block until its last reference is gone
- * @z: zone
  * @i: first frame of a handed-out block that was just given back
- * @order: its order
  *
  * What __free_pages() and the last put_page() do together in the kernel. A page without
  * any reference is known for lost here or never: the kernel gives it to somebody, whose
@@ -140,7 +137,7 @@ static bool is_referenced(const struct shb_zone *z, u32 i, int order)
 /* The block that waits longest: free, or behind the others. Return: its pages, 0 for none. */
 static unsigned long look_at_one(struct shb_zone *z)
 {
-	u32 head = held_head(z), i = z->frames[head].next;
+	u32 head = held_root(z), i = z->frames[head].next;
 	int order;
 
 	if (i == head)
@@ -151,7 +148,7 @@ static unsigned long look_at_one(struct shb_zone *z)
 		shb_link(z->frames, i, z->frames[head].prev, head);
 		return 1UL << order;
 	}
-	z->nr_held -= 1UL << order;
+	z->quarantine.held -= 1UL << order;
 	if (!shb_quarantine_take_apart(z, i, order))
 		shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
 	return 1UL << order;
@@ -159,13 +156,12 @@ static unsigned long look_at_one(struct shb_zone *z)
 
 /**
  * shb_quarantine_release() - free the blocks nobody holds any more
- * @z: zone
  *
  * Context: process context; takes z->lock for one block at a time.
  */
 void shb_quarantine_release(struct shb_zone *z)
 {
-	long left = READ_ONCE(z->nr_held), seen;
+	long left = READ_ONCE(z->quarantine.held), seen;
 	unsigned long irq;
 
 	while (left > 0) {
@@ -179,9 +175,8 @@ void shb_quarantine_release(struct shb_zone *z)
 
 /**
  * shb_quarantine_pages() - pages that are neither free nor handed out
- * @z: zone
  */
 unsigned long shb_quarantine_pages(const struct shb_zone *z)
 {
-	return READ_ONCE(z->nr_held) + READ_ONCE(z->nr_poisoned) + READ_ONCE(z->nr_lost);
+	return READ_ONCE(z->quarantine.held) + READ_ONCE(z->quarantine.poisoned) + READ_ONCE(z->quarantine.lost);
 }

@@ -12,9 +12,7 @@ unsigned long shb_quarantine_pages(const struct shb_zone *z);
 
 /**
  * shb_quarantine_sift() - keep a block with broken pages from being handed out
- * @z: zone
  * @i: first frame of a block that is on no list
- * @order: its order
  *
  * Only a zone that was told of a broken page looks at any. The page itself goes out of
  * service, the rest of the block back to the lists.

@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 
-#include "live.h"
+#include "glue/instance.h"
 #include "version.h"
 
 static char *carve = "auto";
@@ -28,7 +28,7 @@ MODULE_PARM_DESC(model, "Take no memory: show what the formulas make of this mac
 
 static int set_ctl(const char *text, const struct kernel_param *kp)
 {
-	return shb_live_command(text);
+	return shb_instance_command(text);
 }
 
 static const struct kernel_param_ops ctl_ops = { .set = set_ctl };
@@ -37,17 +37,17 @@ MODULE_PARM_DESC(ctl, "Commands, as in the debugfs file ctl; works under lockdow
 
 static int __init shadowbuddy_init(void)
 {
-	const struct shb_live_params params = {
+	const struct shb_params params = {
 		.carve = carve, .split = split, .cma = cma, .profile = profile,
 		.model = model,
 	};
 
-	return shb_live_start(&params);
+	return shb_instance_start(&params);
 }
 
 static void __exit shadowbuddy_exit(void)
 {
-	shb_live_stop();
+	shb_instance_stop();
 }
 
 module_init(shadowbuddy_init);

@@ -3,9 +3,9 @@
  * The complete decision state of one zone as plain data: every list in order, types,
  * per-cpu lists, counters, marks. Two snapshots that are equal will go on equally
  * under equal requests, and that is what they are for: one is taken of the shadow,
- * one of a zone of the kernel (mirror.c), and either can be put into a shadow zone.
+ * one of a zone of the kernel (glue/import.c), and either can be put into a shadow zone.
  *
- *      zone of the kernel --mirror--> snapshot <--take--- shadow zone
+ *      zone of the kernel --import--> snapshot <--take--- shadow zone
  *                                        |    ---apply-->
  *                                        +-- diff: the first thing that differs
  *
@@ -13,12 +13,14 @@
  * use, so after apply() each of their pages is a block of its own.
  */
 #include <linux/bitmap.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "names.h"
+#include "numbers.h"
 #include "pcp.h"
 #include "snapshot.h"
 #include "zones.h"
@@ -37,13 +39,12 @@ int shb_snapshot_init(struct shb_snapshot *m, unsigned long start_pfn, u32 nr_fr
 {
 	*m = (struct shb_snapshot){
 		.start_pfn = start_pfn, .nr_frames = nr_frames, .nr_cpus = nr_cpus,
-		.max_blocks = nr_frames,
-		.blocks = kvmalloc_array(nr_frames, sizeof(*m->blocks), GFP_KERNEL),
+		.listed = kvmalloc_array(nr_frames, sizeof(*m->listed), GFP_KERNEL),
 		.pageblocks = kvzalloc(nr_frames >> SHB_PAGEBLOCK_ORDER, GFP_KERNEL),
 		.movable = kvcalloc(BITS_TO_LONGS(nr_frames), sizeof(long), GFP_KERNEL),
 		.pcps = kvcalloc(nr_cpus, sizeof(*m->pcps), GFP_KERNEL),
 	};
-	return m->blocks && m->pageblocks && m->movable && m->pcps ? 0 : -ENOMEM;
+	return m->listed && m->pageblocks && m->movable && m->pcps ? 0 : -ENOMEM;
 }
 
 /**
@@ -52,7 +53,7 @@ int shb_snapshot_init(struct shb_snapshot *m, unsigned long start_pfn, u32 nr_fr
  */
 void shb_snapshot_free(struct shb_snapshot *m)
 {
-	kvfree(m->blocks);
+	kvfree(m->listed);
 	kvfree(m->pageblocks);
 	kvfree(m->movable);
 	kvfree(m->pcps);
@@ -61,7 +62,6 @@ void shb_snapshot_free(struct shb_snapshot *m)
 
 /**
  * shb_snapshot_add() - note the next block of the list that is being copied
- * @m: snapshot
  * @i: index of the block
  * @type: type of the list, or noted for the block
  *
@@ -71,21 +71,21 @@ void shb_snapshot_free(struct shb_snapshot *m)
  */
 bool shb_snapshot_add(struct shb_snapshot *m, u32 i, int type)
 {
-	if (i >= m->nr_frames || m->nr_blocks >= m->max_blocks)
+	if (i >= m->nr_frames || m->nr_listed >= m->nr_frames)
 		return false;
-	m->blocks[m->nr_blocks++] = SHB_SNAPSHOT_BLOCK(i, type);
+	m->listed[m->nr_listed++] = SHB_SNAPSHOT_BLOCK(i, type);
 	return true;
 }
 
 /* --- of a shadow zone --------------------------------------------------------------------- */
 
-static bool take_list(const struct shb_zone *z, u32 head, int type, u32 *nr,
+static bool take_list(const struct shb_zone *z, u32 root, int type, u32 *nr,
 		      struct shb_snapshot *m)
 {
 	u32 i;
 
 	*nr = 0;
-	for (i = z->frames[head].next; i != head; i = z->frames[i].next, (*nr)++)
+	for (i = z->frames[root].next; i != root; i = z->frames[i].next, (*nr)++)
 		if (!shb_snapshot_add(m, i, type < 0 ? z->frames[i].type : type))
 			return false;
 	return true;
@@ -95,39 +95,15 @@ static bool take_pcp(const struct shb_zone *z, int cpu, struct shb_snapshot *m)
 {
 	const struct shb_pcp *pcp = &z->pcps[cpu];
 	struct shb_snapshot_pcp *to = &m->pcps[cpu];
-	int list;
+	int n, list;
 
-	*to = (struct shb_snapshot_pcp){
-		.count = pcp->count, .high = pcp->high, .batch = pcp->batch,
-		.free_factor = pcp->free_factor,
-	};
-	if (z->policy->pcp_auto_high) {
-		to->high_min = pcp->high_min;
-		to->high_max = pcp->high_max;
-		to->alloc_factor = pcp->alloc_factor;
-		to->free_count = pcp->free_count;
-		to->flags = (pcp->flags & SHB_PCP_PREV_FREE_HIGH_ORDER) |
-			    (pcp->high_batch ? SHB_PCP_FREE_HIGH_BATCH : 0);
-	}
+	for (n = 0; n < SHB_NR_PCP_NUMBERS; n++)
+		to->number[n] = shb_pcp_number_get(z, pcp, n);
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
-		if (!take_list(z, pcp->heads + list, z->policy->pcp_keeps_type ? -1 : 0,
-			       &to->nr[list], m))
+		if (!take_list(z, pcp->roots + list, z->rules.pcp->keeps_type ? -1 : 0,
+			       &to->blocks[list], m))
 			return false;
 	return true;
-}
-
-static void take_counters(const struct shb_zone *z, struct shb_snapshot *m)
-{
-	m->nr_free_pages = z->nr_free;
-	m->nr_free_highatomic = z->free[SHB_HIGHATOMIC];
-	m->nr_free_cma = z->free[SHB_CMA];
-	m->nr_free_blocks = z->nr_free_blocks;
-	m->nr_reserved_highatomic = z->nr_reserved_highatomic;
-	m->boost = z->boost;
-	m->flags = z->flags;
-	m->managed = z->managed;
-	memcpy(m->watermark, z->watermark, sizeof(m->watermark));
-	memcpy(m->lowmem_reserve, z->lowmem_reserve, sizeof(m->lowmem_reserve));
 }
 
 /**
@@ -140,37 +116,38 @@ static void take_counters(const struct shb_zone *z, struct shb_snapshot *m)
  */
 int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m)
 {
-	int order, type, cpu, err = 0;
+	int order, type, cpu, n, err = 0;
 	unsigned long irq;
 
-	m->nr_blocks = 0;
+	m->nr_listed = 0;
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (order = 0; order < SHB_NR_ORDERS; order++) {
-		m->nr_free[order] = 0;
+		m->counted[order] = 0;
 		for (type = 0; type < SHB_NR_TYPES; type++) {
-			if (!take_list(z, shb_zone_head(z, order, type), type,
-				       &m->nr[order][type], m))
+			if (!take_list(z, shb_zone_root(z, order, type), type,
+				       &m->blocks[type][order], m))
 				err = -EUCLEAN;
-			m->nr_free[order] += z->nr[type][order];
+			m->counted[order] += z->buddy.blocks[type][order];
 		}
 	}
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
 		if (!take_pcp(z, cpu, m))
 			err = -EUCLEAN;
 	memcpy(m->pageblocks, z->pageblocks, m->nr_frames >> SHB_PAGEBLOCK_ORDER);
-	take_counters(z, m);
+	for (n = 0; n < SHB_NR_NUMBERS; n++)
+		m->number[n] = shb_number_get(z, n);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return err;
 }
 
 /* --- into a shadow zone ------------------------------------------------------------------- */
 
-/* Everything in use, page by page; the lists then take what is theirs. */
+/* Every page in use, by itself. apply_block() then makes blocks of those that lists hold. */
 static void use_everything(const struct shb_snapshot *m, struct shb_zone *z)
 {
 	u32 i;
 
-	for (i = 0; i < z->nr_frames; i++) {
+	for (i = 0; i < z->extent.nr_frames; i++) {
 		shb_frame_set(&z->frames[i], 0, 0, SHB_FRAME_USED);
 		z->frames[i].flags = test_bit(i, m->movable) ? SHB_FRAME_MOVABLE : 0;
 		z->frames[i].owner = 0;
@@ -178,11 +155,11 @@ static void use_everything(const struct shb_snapshot *m, struct shb_zone *z)
 }
 
 /* A block of the snapshot becomes the last of a list. */
-static bool apply_block(struct shb_zone *z, u32 head, u32 block, int order, int state)
+static bool apply_block(struct shb_zone *z, u32 root, u32 block, int order, int state)
 {
 	u32 i = SHB_SNAPSHOT_INDEX(block), k;
 
-	if (i & ((1U << order) - 1) || i + (1U << order) > z->nr_frames)
+	if (i & ((1U << order) - 1) || i + (1U << order) > z->extent.nr_frames)
 		return false;
 	for (k = 0; k < 1U << order; k++) {
 		if (z->frames[i + k].state != SHB_FRAME_USED)
@@ -190,7 +167,7 @@ static bool apply_block(struct shb_zone *z, u32 head, u32 block, int order, int 
 		shb_frame_set(&z->frames[i + k], 0, 0, SHB_FRAME_INSIDE);
 	}
 	shb_frame_set(&z->frames[i], order, SHB_SNAPSHOT_TYPE(block), state);
-	shb_link(z->frames, i, z->frames[head].prev, head);
+	shb_link(z->frames, i, z->frames[root].prev, root);
 	return true;
 }
 
@@ -201,16 +178,16 @@ static bool apply_free_lists(const struct shb_snapshot *m, struct shb_zone *z, c
 
 	for (order = 0; order < SHB_NR_ORDERS; order++) {
 		for (type = 0; type < SHB_NR_TYPES; type++) {
-			u32 head = shb_zone_head(z, order, type), nr = m->nr[order][type];
+			u32 root = shb_zone_root(z, order, type), nr = m->blocks[type][order];
 
-			shb_list_init(z->frames, head);
+			shb_list_init(z->frames, root);
 			for (n = 0; n < nr; n++)
-				if (!apply_block(z, head, *(*block)++, order, SHB_FRAME_FREE))
+				if (!apply_block(z, root, *(*block)++, order, SHB_FRAME_FREE))
 					return false;
-			z->nr[type][order] = nr;
-			z->free[type] += (long)nr << order;
+			z->buddy.blocks[type][order] = nr;
+			z->buddy.pages[type] += (long)nr << order;
 			if (nr)
-				z->orders[type] |= 1U << order;
+				z->buddy.orders[type] |= 1U << order;
 		}
 	}
 	return true;
@@ -220,55 +197,40 @@ static bool apply_pcp_lists(const struct shb_snapshot_pcp *from, struct shb_zone
 			    const u32 **block)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
-	bool automatic = z->policy->pcp_auto_high;
-	int list;
+	int list, k;
 	u32 n;
 
-	pcp->count = from->count;
-	pcp->high = from->high;
-	pcp->batch = from->batch;
-	pcp->high_min = automatic ? from->high_min : from->high;
-	pcp->high_max = automatic ? from->high_max : from->high;
-	pcp->alloc_factor = from->alloc_factor;
-	pcp->free_factor = from->free_factor;
-	pcp->free_count = from->free_count;
-	pcp->free_count_cap = automatic ? from->batch << SHB_PCP_SCALE_MAX : 0;
-	pcp->flags = from->flags & SHB_PCP_PREV_FREE_HIGH_ORDER;
-	pcp->high_batch = from->flags & SHB_PCP_FREE_HIGH_BATCH;
+	for (k = 0; k < SHB_NR_PCP_NUMBERS; k++)
+		shb_pcp_number_set(z, pcp, k, from->number[k]);
+	pcp->free_count_cap = z->rules.pcp->auto_high ? pcp->batch << SHB_PCP_SCALE_MAX : 0;
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++) {
-		shb_list_init(z->frames, pcp->heads + list);
-		for (n = 0; n < from->nr[list]; n++)
-			if (!apply_block(z, pcp->heads + list, *(*block)++,
+		shb_list_init(z->frames, pcp->roots + list);
+		for (n = 0; n < from->blocks[list]; n++)
+			if (!apply_block(z, pcp->roots + list, *(*block)++,
 					 shb_pcp_list_order(list), SHB_FRAME_PCP))
 				return false;
-		pcp->nr[list] = from->nr[list];
+		pcp->nr[list] = from->blocks[list];
 	}
 	return true;
 }
 
-static void apply_counters(const struct shb_snapshot *m, struct shb_zone *z)
+static void apply_numbers(const struct shb_snapshot *m, struct shb_zone *z)
 {
+	int n;
 	u32 b;
 
-	z->nr_free = m->nr_free_pages;
-	z->nr_free_blocks = m->nr_free_blocks;
-	z->nr_reserved_highatomic = m->nr_reserved_highatomic;
-	z->boost = m->boost;
-	z->flags = m->flags;
-	z->managed = m->managed;
-	memcpy(z->watermark, m->watermark, sizeof(m->watermark));
-	memcpy(z->lowmem_reserve, m->lowmem_reserve, sizeof(z->lowmem_reserve));
+	for (n = 0; n < SHB_NR_NUMBERS; n++)
+		shb_number_set(z, n, m->number[n]);
 	memcpy(z->pageblocks, m->pageblocks, m->nr_frames >> SHB_PAGEBLOCK_ORDER);
-	z->nr_isolated = 0;
+	z->buddy.isolated = 0;
 	for (b = 0; b < m->nr_frames >> SHB_PAGEBLOCK_ORDER; b++) {
 		z->isolated_from[b] = SHB_MOVABLE;
-		z->nr_isolated += m->pageblocks[b] == SHB_ISOLATE;
+		z->buddy.isolated += m->pageblocks[b] == SHB_ISOLATE;
 	}
 }
 
 /**
  * shb_snapshot_apply() - make a shadow zone the image of a snapshot
- * @m: snapshot
  * @z: zone of the same size that nobody uses; what it held is forgotten
  *
  * Marks and sizes of per-cpu lists come from the snapshot, too; they hold until the
@@ -280,83 +242,53 @@ static void apply_counters(const struct shb_snapshot *m, struct shb_zone *z)
  */
 int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 {
-	const u32 *block = m->blocks;
+	const u32 *block = m->listed;
 	unsigned long irq;
 	bool ok;
 	int cpu;
 
-	if (m->nr_frames != z->nr_frames || m->nr_cpus != z->state->topo.nr_cpus)
+	if (m->nr_frames != z->extent.nr_frames || m->nr_cpus != z->state->topo.nr_cpus)
 		return -EINVAL;
 	raw_spin_lock_irqsave(&z->lock, irq);
-	memset(z->free, 0, sizeof(z->free));
-	memset(z->orders, 0, sizeof(z->orders));
+	memset(z->buddy.pages, 0, sizeof(z->buddy.pages));
+	memset(z->buddy.orders, 0, sizeof(z->buddy.orders));
 	use_everything(m, z);
 	ok = apply_free_lists(m, z, &block);
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
-	apply_counters(m, z);
+	apply_numbers(m, z);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return ok ? 0 : -EUCLEAN;
 }
 
 /* --- comparison --------------------------------------------------------------------------- */
 
-/* One number both sides have. */
-struct number {
-	const char	*name;
-	size_t		offset;
-};
-
-#define NUMBER(field) { #field, offsetof(struct shb_snapshot, field) }
-static const struct number numbers[] = {
-	NUMBER(nr_free_pages), NUMBER(nr_free_highatomic), NUMBER(nr_free_cma),
-	NUMBER(nr_free_blocks), NUMBER(nr_reserved_highatomic), NUMBER(boost), NUMBER(flags),
-	NUMBER(watermark[0]), NUMBER(watermark[1]), NUMBER(watermark[2]), NUMBER(watermark[3]),
-	NUMBER(lowmem_reserve[0]), NUMBER(lowmem_reserve[1]), NUMBER(lowmem_reserve[2]),
-	NUMBER(lowmem_reserve[3]), NUMBER(lowmem_reserve[4]), NUMBER(managed),
-};
-
-#define PCP_NUMBER(field) { #field, offsetof(struct shb_snapshot_pcp, field) }
-static const struct number pcp_numbers[] = {
-	PCP_NUMBER(count), PCP_NUMBER(high), PCP_NUMBER(high_min), PCP_NUMBER(high_max),
-	PCP_NUMBER(batch), PCP_NUMBER(alloc_factor), PCP_NUMBER(free_factor),
-	PCP_NUMBER(free_count), PCP_NUMBER(flags),
-};
-
 static int diff_numbers(const struct shb_snapshot *a, const struct shb_snapshot *b, char *text,
 			size_t size)
 {
-	int k, order;
+	int n, order;
 
-	for (k = 0; k < ARRAY_SIZE(numbers); k++) {
-		long x = *(const long *)((const char *)a + numbers[k].offset);
-		long y = *(const long *)((const char *)b + numbers[k].offset);
-
-		if (x != y)
-			return scnprintf(text, size, "%s: %ld against %ld\n", numbers[k].name,
-					 x, y);
-	}
+	for (n = 0; n < SHB_NR_NUMBERS; n++)
+		if (a->number[n] != b->number[n])
+			return scnprintf(text, size, "%s: %ld against %ld\n", shb_numbers[n].name,
+					 a->number[n], b->number[n]);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
-		if (a->nr_free[order] != b->nr_free[order])
+		if (a->counted[order] != b->counted[order])
 			return scnprintf(text, size, "nr_free of order %d: %lu against %lu\n",
-					 order, a->nr_free[order], b->nr_free[order]);
+					 order, a->counted[order], b->counted[order]);
 	return 0;
 }
 
 static int diff_pcp_numbers(const struct shb_snapshot *a, const struct shb_snapshot *b, int cpu,
 			    char *text, size_t size)
 {
-	int k;
+	const int *x = a->pcps[cpu].number, *y = b->pcps[cpu].number;
+	int n;
 
-	for (k = 0; k < ARRAY_SIZE(pcp_numbers); k++) {
-		size_t offset = pcp_numbers[k].offset;
-		int x = *(const int *)((const char *)&a->pcps[cpu] + offset);
-		int y = *(const int *)((const char *)&b->pcps[cpu] + offset);
-
-		if (x != y)
+	for (n = 0; n < SHB_NR_PCP_NUMBERS; n++)
+		if (x[n] != y[n])
 			return scnprintf(text, size, "pcp of cpu %d: %s %d against %d\n", cpu,
-					 pcp_numbers[k].name, x, y);
-	}
+					 shb_pcp_numbers[n].name, x[n], y[n]);
 	return 0;
 }
 
@@ -403,13 +335,13 @@ static int diff_list(const struct list_pair *p, char *text, size_t size)
 static int diff_lists(const struct shb_snapshot *a, const struct shb_snapshot *b, char *text,
 		      size_t size)
 {
-	struct list_pair p = { .a = a->blocks, .b = b->blocks, .cpu = -1 };
+	struct list_pair p = { .a = a->listed, .b = b->listed, .cpu = -1 };
 	int list, n = 0;
 
 	for (p.order = 0; !n && p.order < SHB_NR_ORDERS; p.order++) {
 		for (p.type = 0; !n && p.type < SHB_NR_TYPES; p.type++) {
-			p.nr_a = a->nr[p.order][p.type];
-			p.nr_b = b->nr[p.order][p.type];
+			p.nr_a = a->blocks[p.type][p.order];
+			p.nr_b = b->blocks[p.type][p.order];
 			n = diff_list(&p, text, size);
 			p.a += p.nr_a;
 			p.b += p.nr_b;
@@ -418,8 +350,8 @@ static int diff_lists(const struct shb_snapshot *a, const struct shb_snapshot *b
 	for (p.cpu = 0; !n && p.cpu < a->nr_cpus; p.cpu++) {
 		for (list = 0; !n && list < SHB_NR_PCP_LISTS; list++) {
 			p.order = list;
-			p.nr_a = a->pcps[p.cpu].nr[list];
-			p.nr_b = b->pcps[p.cpu].nr[list];
+			p.nr_a = a->pcps[p.cpu].blocks[list];
+			p.nr_b = b->pcps[p.cpu].blocks[list];
 			n = diff_list(&p, text, size);
 			p.a += p.nr_a;
 			p.b += p.nr_b;

@@ -3,20 +3,17 @@
 #ifndef SHB_SNAPSHOT_H
 #define SHB_SNAPSHOT_H
 
+#include "numbers.h"
 #include "types.h"
 
-/* The flags word in a snapshot: bit numbers are enum shb_zone_flag. */
-
 struct shb_snapshot_pcp {
-	int	count, high, high_min, high_max, batch;
-	int	alloc_factor, free_factor, free_count;
-	int	flags;				/* SHB_PCP_* */
-	u32	nr[SHB_NR_PCP_LISTS];		/* blocks on each list */
+	int	number[SHB_NR_PCP_NUMBERS];
+	u32	blocks[SHB_NR_PCP_LISTS];	/* on each list */
 };
 
 /*
- * @blocks: every listed block as index << 3 | type. First the free lists by order,
- * then type, each from its head; then the per-cpu lists by cpu and list. The type of
+ * @listed: every block on a list as index << 3 | type. First the free lists by order,
+ * then type, each from its first; then the per-cpu lists by cpu and list. The type of
  * a block on a per-cpu list is the one noted for it, where the release notes one.
  */
 struct shb_snapshot {
@@ -24,20 +21,15 @@ struct shb_snapshot {
 	u32		nr_frames;
 	int		nr_cpus;
 
-	u32		*blocks;
-	u32		nr_blocks, max_blocks;
-	u32		nr[SHB_NR_ORDERS][SHB_NR_TYPES];
-	unsigned long	nr_free[SHB_NR_ORDERS];	/* the counter that buddyinfo prints */
+	u32		*listed;
+	u32		nr_listed;
+	u32		blocks[SHB_NR_TYPES][SHB_NR_ORDERS];	/* on each list */
+	unsigned long	counted[SHB_NR_ORDERS];	/* blocks, the counter that buddyinfo prints */
 	u8		*pageblocks;
 	unsigned long	*movable;		/* bit per frame: counts as movable in claims */
 	struct shb_snapshot_pcp *pcps;
 
-	long		nr_free_pages, nr_free_highatomic, nr_free_cma, nr_free_blocks;
-	unsigned long	nr_reserved_highatomic;
-	unsigned long	boost, flags;
-	unsigned long	watermark[SHB_NR_WMARK];
-	long		lowmem_reserve[SHB_NR_KINDS];
-	unsigned long	managed;
+	long		number[SHB_NR_NUMBERS];
 };
 
 #define SHB_SNAPSHOT_BLOCK(i, type)	((i) << 3 | (type))

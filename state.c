@@ -8,16 +8,20 @@
  * of the spanned range, and one struct shb_pcp per zone and cpu.
  */
 #include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/numa.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
+#include "host.h"
+#include "numbers.h"
 #include "pcp.h"
-#include "policy.h"
 #include "quarantine.h"
 #include "state.h"
 #include "tune.h"
@@ -49,28 +53,24 @@ static void set_highest(struct shb_state *s)
 	}
 }
 
-static void free_topology(struct shb_topology *t)
+static void *copy(const void *from, size_t n, size_t size)
+{
+	void *to = kvmalloc_array(n, size, GFP_KERNEL);
+
+	return to ? memcpy(to, from, n * size) : NULL;
+}
+
+/**
+ * shb_topology_free() - free the tables of a topology
+ * @t: topology, may be half filled
+ */
+void shb_topology_free(struct shb_topology *t)
 {
 	kvfree(t->node_online);
 	kvfree(t->distance);
 	kvfree(t->cpu_node);
 	kvfree(t->cpu_online);
 	kvfree(t->cache_slice);
-}
-
-/* kvzalloc() refuses more than INT_MAX bytes; the frames of 512 GiB are more. */
-static void *alloc_table(size_t n, size_t size, int home)
-{
-	size_t bytes = size_mul(n, size);
-
-	return bytes > INT_MAX ? vzalloc_node(bytes, home) : kvzalloc_node(bytes, GFP_KERNEL, home);
-}
-
-static void *copy(const void *from, size_t n, size_t size)
-{
-	void *to = kvmalloc_array(n, size, GFP_KERNEL);
-
-	return to ? memcpy(to, from, n * size) : NULL;
 }
 
 static int copy_topology(struct shb_topology *to, const struct shb_topology *from)
@@ -129,121 +129,123 @@ static void free_nodes(struct shb_state *s)
 	kvfree(s->nodes);
 }
 
-static void free_zone(struct shb_zone *z)
+static void free_zone(const struct shb_host *host, struct shb_zone *z)
 {
 	if (!z)
 		return;
-	kvfree(z->frames);
-	kvfree(z->pageblocks);
-	kvfree(z->isolated_from);
-	kvfree(z->granule_pfn);
-	kvfree(z->pcps);
-	kfree(z);
+	host->free(z->frames);
+	host->free(z->pageblocks);
+	host->free(z->isolated_from);
+	host->free(z->extent.granule_pfn);
+	host->free(z->pcps);
+	host->free(z);
 }
 
-static void set_sizes(struct shb_zone *z, const struct shb_zone_spec *spec)
+static void set_sizes(struct shb_zone *z, const struct shb_plan_zone *plan)
 {
-	u32 nr = spec->nr_granules;
+	u32 nr = plan->nr_granules;
 
-	z->managed = spec->managed ?: z->nr_frames;
-	z->present = spec->present ?: z->managed;
-	z->start_pfn = spec->start_pfn;
-	z->spanned = spec->spanned ?: z->present;
-	if (nr && !spec->start_pfn) {
-		z->start_pfn = spec->pfns[0];
-		z->spanned = spec->pfns[nr - 1] + SHB_GRANULE_PAGES - z->start_pfn;
+	z->extent.managed = plan->managed ?: z->extent.nr_frames;
+	z->extent.present = plan->present ?: z->extent.managed;
+	z->extent.start_pfn = plan->start_pfn;
+	z->extent.spanned = plan->spanned ?: z->extent.present;
+	if (nr && !plan->start_pfn) {
+		z->extent.start_pfn = plan->pfns[0];
+		z->extent.spanned = plan->pfns[nr - 1] + SHB_GRANULE_PAGES - z->extent.start_pfn;
 	}
 }
 
-static int alloc_zone_tables(struct shb_zone *z, int home)
+static int alloc_zone_tables(struct shb_zone *z)
 {
-	size_t heads = shb_zone_nr_heads(z->state->topo.nr_cpus);
-	size_t blocks = max(z->nr_frames >> SHB_PAGEBLOCK_ORDER, 1U);
+	const struct shb_host *host = z->state->host;
+	size_t frames = z->extent.nr_frames + shb_zone_nr_roots(z->state->topo.nr_cpus);
+	size_t blocks = max(z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER, 1U);
+	size_t granules = max(z->extent.nr_granules, 1U);
 
-	z->frames = alloc_table(z->nr_frames + heads, sizeof(*z->frames), home);
-	z->pageblocks = alloc_table(blocks, 1, home);
-	z->isolated_from = alloc_table(blocks, 1, home);
-	z->granule_pfn = alloc_table(max(z->nr_granules, 1U), sizeof(*z->granule_pfn), home);
-	z->pcps = alloc_table(z->state->topo.nr_cpus, sizeof(*z->pcps), home);
-	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->granule_pfn || !z->pcps)
+	z->frames = host->alloc(size_mul(frames, sizeof(*z->frames)), z->nid);
+	z->pageblocks = host->alloc(blocks, z->nid);
+	z->isolated_from = host->alloc(blocks, z->nid);
+	z->extent.granule_pfn = host->alloc(size_mul(granules, sizeof(unsigned long)), z->nid);
+	z->pcps = host->alloc(size_mul(z->state->topo.nr_cpus, sizeof(*z->pcps)), z->nid);
+	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->extent.granule_pfn ||
+	    !z->pcps)
 		return -ENOMEM;
 	return 0;
 }
 
 /*
  * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
- * zone was not found below it, where the policy does that, otherwise LOW. A boost that
+ * zone was not found below it, where the profile does that, otherwise LOW. A boost that
  * waits for an answer, a node that is passed by, or blocks that must be looked at are not
- * for the short way in: the last mark is one that no number of free pages reaches.
+ * for the short way in (serve.h): the last mark is above whatever a zone can have free.
  */
 static void set_first_marks(struct shb_zone *z)
 {
 	int flags;
 
-	z->watermark[SHB_NR_WMARK] = LONG_MAX / 2;
-	for (flags = 0; flags < ARRAY_SIZE(z->first_mark); flags++) {
+	z->marks.watermark[SHB_NR_WMARK] = LONG_MAX / 2;
+	for (flags = 0; flags < ARRAY_SIZE(z->marks.first); flags++) {
 		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
-				 z->policy->skips_busy_nodes && z->state->online_nodes > 1;
+				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
 
 		if (passed_by || (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
-			z->first_mark[flags] = SHB_NR_WMARK;
-		else if (z->policy->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
-			z->first_mark[flags] = SHB_WMARK_HIGH;
+			z->marks.first[flags] = SHB_NR_WMARK;
+		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
+			z->marks.first[flags] = SHB_WMARK_HIGH;
 		else
-			z->first_mark[flags] = SHB_WMARK_LOW;
+			z->marks.first[flags] = SHB_WMARK_LOW;
 	}
 }
 
-static struct shb_zone *create_zone(struct shb_state *s, const struct shb_zone_spec *spec, int id)
+static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_zone *plan, int id)
 {
-	int home = s->live ? spec->nid : NUMA_NO_NODE, cpu;
-	struct shb_zone *z;
+	struct shb_zone *z = s->host->alloc(sizeof(*z), plan->nid);
 	unsigned long irq;
+	int cpu;
 
-	z = kzalloc_node(sizeof(*z), GFP_KERNEL, home);
 	if (!z)
 		return NULL;
 	raw_spin_lock_init(&z->lock);
 	z->state = s;
-	z->policy = s->policy;
+	z->rules = s->rules;
 	set_first_marks(z);
-	z->unusable = s->policy->discount_reserved ? (const long *)&z->nr_reserved_highatomic :
-						     &z->free[SHB_HIGHATOMIC];
+	z->marks.unusable = s->rules.gate->discount_reserved ? &z->buddy.reserved :
+							       &z->buddy.pages[SHB_HIGHATOMIC];
 	z->id = id;
-	z->nid = spec->nid;
-	z->kind = spec->kind;
-	z->nr_granules = spec->nr_granules;
-	z->nr_frames = spec->nr_granules << SHB_GRANULE_ORDER;
-	z->heads = z->nr_frames;
-	if (alloc_zone_tables(z, home)) {
-		free_zone(z);
+	z->nid = plan->nid;
+	z->kind = plan->kind;
+	z->extent.nr_granules = plan->nr_granules;
+	z->extent.nr_frames = plan->nr_granules << SHB_GRANULE_ORDER;
+	z->roots = z->extent.nr_frames;
+	if (alloc_zone_tables(z)) {
+		free_zone(s->host, z);
 		return NULL;
 	}
-	if (spec->nr_granules)
-		memcpy(z->granule_pfn, spec->pfns, spec->nr_granules * sizeof(*spec->pfns));
-	set_sizes(z, spec);
+	if (plan->nr_granules)
+		memcpy(z->extent.granule_pfn, plan->pfns, plan->nr_granules * sizeof(*plan->pfns));
+	set_sizes(z, plan);
 	shb_zone_init(z);
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		shb_pcp_init(z, cpu);
-	z->cma_granules = spec->cma_granules;
+	z->extent.cma_granules = plan->cma_granules;
 	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_zone_make_cma(z);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return z;
 }
 
-static int create_zones(struct shb_state *s, const struct shb_state_spec *spec)
+static int create_zones(struct shb_state *s, const struct shb_plan *plan)
 {
 	int n;
 
-	s->zones = kcalloc(spec->nr_zones + 1, sizeof(*s->zones), GFP_KERNEL);
+	s->zones = kcalloc(plan->nr_zones + 1, sizeof(*s->zones), GFP_KERNEL);
 	if (!s->zones)
 		return -ENOMEM;
-	for (n = 0; n < spec->nr_zones; n++)
-		if (spec->zones[n].nr_granules > SHB_ZONE_GRANULES_MAX)
+	for (n = 0; n < plan->nr_zones; n++)
+		if (plan->zones[n].nr_granules > SHB_ZONE_GRANULES_MAX)
 			return -E2BIG;
-	for (n = 0; n < spec->nr_zones; n++) {
-		struct shb_zone *z = create_zone(s, &spec->zones[n], n);
+	for (n = 0; n < plan->nr_zones; n++) {
+		struct shb_zone *z = create_zone(s, &plan->zones[n], n);
 
 		if (!z)
 			return -ENOMEM;
@@ -263,23 +265,23 @@ static int create_map(struct shb_state *s)
 	u32 k;
 
 	shb_for_each_zone(s, z, n) {
-		if (!z->nr_granules)
+		if (!z->extent.nr_granules)
 			continue;
-		first = min(first, z->granule_pfn[0] >> SHB_GRANULE_ORDER);
-		last = max(last, z->granule_pfn[z->nr_granules - 1] >> SHB_GRANULE_ORDER);
+		first = min(first, z->extent.granule_pfn[0] >> SHB_GRANULE_ORDER);
+		last = max(last, z->extent.granule_pfn[z->extent.nr_granules - 1] >> SHB_GRANULE_ORDER);
 	}
 	if (first > last)
 		return 0;
 	s->map.base = first;
 	s->map.nr = last - first + 1;
-	s->map.slots = alloc_table(s->map.nr, sizeof(*s->map.slots), NUMA_NO_NODE);
+	s->map.slots = s->host->alloc(size_mul(s->map.nr, sizeof(*s->map.slots)), NUMA_NO_NODE);
 	if (!s->map.slots)
 		return -ENOMEM;
 	for (g = 0; g < s->map.nr; g++)
 		s->map.slots[g] = (u64)s->nr_zones << SHB_SLOT_BITS;
 	shb_for_each_zone(s, z, n) {
-		for (k = 0; k < z->nr_granules; k++) {
-			g = z->granule_pfn[k] >> SHB_GRANULE_ORDER;
+		for (k = 0; k < z->extent.nr_granules; k++) {
+			g = z->extent.granule_pfn[k] >> SHB_GRANULE_ORDER;
 			s->map.slots[g - first] = (u64)z->id << SHB_SLOT_BITS |
 						  k << SHB_GRANULE_ORDER;
 		}
@@ -289,15 +291,15 @@ static int create_map(struct shb_state *s)
 
 /**
  * shb_state_create() - build an allocator instance
- * @spec: machine, policy and memory; zones by node and, inside a node, by kind
+ * @plan: machine, profile and memory; zones by node and, inside a node, by kind
  *
- * All memory in @spec is free afterwards, in the order of a freshly onlined zone.
+ * All memory in @plan is free afterwards, in the order of a freshly onlined zone.
  *
  * Context: process context, sleeps.
  * Return: the state, or an ERR_PTR: -ENOMEM, or -E2BIG for a zone of more than
  * SHB_ZONE_GRANULES_MAX granules; on failure nothing remains.
  */
-struct shb_state *shb_state_create(const struct shb_state_spec *spec)
+struct shb_state *shb_state_create(const struct shb_plan *plan)
 {
 	struct shb_state *s;
 	int err;
@@ -306,17 +308,19 @@ struct shb_state *shb_state_create(const struct shb_state_spec *spec)
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&s->tune_lock);
-	s->policy = spec->policy;
-	s->format = spec->format;
-	s->kinds = spec->kinds;
-	s->live = spec->live;
-	s->pages = spec->pages;
+	s->profile = plan->profile;
+	s->rules = plan->profile->rules;
+	s->format = plan->format;
+	s->kinds = plan->kinds;
+	s->host = plan->host;
+	s->pages = plan->host->pages;
+	s->id = plan->id;
 	set_highest(s);
-	err = copy_topology(&s->topo, spec->topo);
+	err = copy_topology(&s->topo, plan->topo);
 	if (!err)
-		err = create_nodes(s, spec->nr_zones);
+		err = create_nodes(s, plan->nr_zones);
 	if (!err)
-		err = create_zones(s, spec);
+		err = create_zones(s, plan);
 	if (!err)
 		err = create_map(s);
 	if (!err)
@@ -325,7 +329,7 @@ struct shb_state *shb_state_create(const struct shb_state_spec *spec)
 		shb_state_destroy(s);
 		return ERR_PTR(err);
 	}
-	shb_tune_init(s, spec->transparent_hugepage);
+	shb_tune_init(s, plan->transparent_hugepage);
 	return s;
 }
 
@@ -339,12 +343,12 @@ void shb_state_destroy(struct shb_state *s)
 {
 	int n;
 
-	kvfree(s->map.slots);
+	s->host->free(s->map.slots);
 	for (n = 0; n < s->nr_zones; n++)
-		free_zone(s->zones[n]);
+		free_zone(s->host, s->zones[n]);
 	kfree(s->zones);
 	free_nodes(s);
-	free_topology(&s->topo);
+	shb_topology_free(&s->topo);
 	mutex_destroy(&s->tune_lock);
 	kfree(s);
 }
@@ -356,7 +360,7 @@ static int reset_zone(struct shb_zone *z)
 	u32 g;
 
 	shb_walk_start(&w, z);
-	for (g = 0; g < z->nr_granules && done; g++) {
+	for (g = 0; g < z->extent.nr_granules && done; g++) {
 		done = shb_walk_lock(&w) && shb_zone_reset_granule(z, g);
 		shb_walk_unlock(&w);
 	}
@@ -364,7 +368,7 @@ static int reset_zone(struct shb_zone *z)
 		return -EBUSY;
 	done = shb_walk_lock(&w);
 	if (done)
-		shb_zone_reset_rest(z);
+		shb_numbers_reset(z);
 	shb_walk_unlock(&w);
 	return done ? 0 : -EBUSY;
 }
@@ -398,7 +402,6 @@ int shb_state_reset(struct shb_state *s)
 
 /**
  * shb_state_used_pages() - pages that are handed out
- * @s: state
  *
  * Context: any; takes each zone lock in turn.
  * Return: pages neither on a list nor in quarantine; exact when nothing runs.
@@ -411,9 +414,9 @@ unsigned long shb_state_used_pages(struct shb_state *s)
 
 	shb_for_each_zone(s, z, n) {
 		raw_spin_lock_irqsave(&z->lock, irq);
-		used += z->nr_frames;
+		used += z->extent.nr_frames;
 		for (type = 0; type < SHB_NR_TYPES; type++)
-			used -= z->free[type];
+			used -= z->buddy.pages[type];
 		used -= shb_quarantine_pages(z);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)

@@ -3,13 +3,14 @@
 #ifndef SHB_STATE_H
 #define SHB_STATE_H
 
+#include "host.h"
 #include "types.h"
 
 /*
- * One zone to build. A zone on paper (nr_granules 0) has sizes and watermarks but
- * no pages; it answers what the marks of a machine would be.
+ * One zone to build. A zone without granules has sizes and watermarks but no pages; it
+ * answers what the marks of a machine would be.
  */
-struct shb_zone_spec {
+struct shb_plan_zone {
 	int		nid;
 	int		kind;		/* enum shb_kind */
 	u32		nr_granules;
@@ -18,21 +19,23 @@ struct shb_zone_spec {
 	u32		cma_granules;	/* the highest ones become a CMA region */
 };
 
-struct shb_state_spec {
-	const struct shb_policy		*policy;
+/* A state to build. */
+struct shb_plan {
+	const struct shb_profile	*profile;
 	const struct shb_format		*format;
+	const struct shb_host		*host;
 	const struct shb_topology	*topo;	/* copied */
+	u16				id;	/* in events */
 	u8				kinds;	/* mask of zone kinds this machine knows */
-	bool				live;
-	const struct shb_page_ops	*pages;	/* NULL: no real pages */
 	bool				transparent_hugepage;
-	const struct shb_zone_spec	*zones;
+	const struct shb_plan_zone	*zones;	/* by node and, inside a node, by kind */
 	int				nr_zones;
 };
 
-struct shb_state *shb_state_create(const struct shb_state_spec *spec);
+struct shb_state *shb_state_create(const struct shb_plan *plan);
 void shb_state_destroy(struct shb_state *s);
 int shb_state_reset(struct shb_state *s);
 unsigned long shb_state_used_pages(struct shb_state *s);
+void shb_topology_free(struct shb_topology *t);
 
 #endif

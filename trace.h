@@ -4,12 +4,17 @@
  *
  * The mm_page_* events carry kmem's field names first, so that a script for
  * kmem ports by changing the system; node, zone and, for extfrag, the real
- * fragmentation index follow. Arguments are scalars: an event that is off costs
- * a static branch, and a probe never has to follow a pointer. Most events fire
- * under the zone lock with interrupts off.
+ * fragmentation index follow, and last the id of the state. Arguments are what is at
+ * hand where an event fires; fields are worked out only when somebody listens, so an
+ * event that is off costs a static branch. Most events fire under the zone lock with
+ * interrupts off.
  */
 #undef TRACE_SYSTEM
+#ifdef SHB_TEST_EVENTS
+#define TRACE_SYSTEM shadowbuddy_test	/* of the test modules, which have a core of their own */
+#else
 #define TRACE_SYSTEM shadowbuddy
+#endif
 
 #if !defined(SHB_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
 #define SHB_TRACE_H
@@ -17,7 +22,9 @@
 #include <linux/tracepoint.h>
 #include <trace/events/mmflags.h>
 
+#include "index.h"
 #include "types.h"
+#include "watermark.h"
 
 TRACE_DEFINE_ENUM(SHB_UNMOVABLE);
 TRACE_DEFINE_ENUM(SHB_MOVABLE);
@@ -57,11 +64,11 @@ TRACE_DEFINE_ENUM(SHB_WMARK_PROMO);
 	{ SHB_WMARK_HIGH,	"high" },				\
 	{ SHB_WMARK_PROMO,	"promo" })
 
-/* node and zone are -1, pfn is -1 when the allocation failed. */
+/* pfn, node and zone are -1 when the allocation failed. */
 TRACE_EVENT(mm_page_alloc,
-	TP_PROTO(unsigned long pfn, unsigned int order, gfp_t gfp_flags, int migratetype,
-		 int node, int zone),
-	TP_ARGS(pfn, order, gfp_flags, migratetype, node, zone),
+	TP_PROTO(const struct shb_state *s, const struct shb_zone *z, unsigned long pfn,
+		 unsigned int order, gfp_t gfp_flags, int migratetype),
+	TP_ARGS(s, z, pfn, order, gfp_flags, migratetype),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(unsigned int, order)
@@ -69,52 +76,55 @@ TRACE_EVENT(mm_page_alloc,
 		__field(int, migratetype)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
 		__entry->pfn = pfn;
 		__entry->order = order;
 		__entry->gfp_flags = (__force unsigned long)gfp_flags;
 		__entry->migratetype = migratetype;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->node = z ? z->nid : -1;
+		__entry->zone = z ? z->kind : -1;
+		__entry->state = s->id;
 	),
-	TP_printk("pfn=0x%lx order=%u migratetype=%s gfp_flags=%s node=%d zone=%s",
+	TP_printk("pfn=0x%lx order=%u migratetype=%s gfp_flags=%s node=%d zone=%s state=%d",
 		  __entry->pfn, __entry->order, shb_show_type(__entry->migratetype),
 		  show_gfp_flags(__entry->gfp_flags), __entry->node,
-		  shb_show_zone(__entry->zone))
+		  shb_show_zone(__entry->zone), __entry->state)
 );
 
 DECLARE_EVENT_CLASS(shb_free,
-	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
-	TP_ARGS(pfn, order, node, zone),
+	TP_PROTO(const struct shb_zone *z, unsigned long pfn, unsigned int order),
+	TP_ARGS(z, pfn, order),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(unsigned int, order)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
 		__entry->pfn = pfn;
 		__entry->order = order;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("pfn=0x%lx order=%u node=%d zone=%s", __entry->pfn, __entry->order,
-		  __entry->node, shb_show_zone(__entry->zone))
+	TP_printk("pfn=0x%lx order=%u node=%d zone=%s state=%d", __entry->pfn, __entry->order,
+		  __entry->node, shb_show_zone(__entry->zone), __entry->state)
 );
 
 DEFINE_EVENT(shb_free, mm_page_free,
-	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
-	TP_ARGS(pfn, order, node, zone));
+	TP_PROTO(const struct shb_zone *z, unsigned long pfn, unsigned int order),
+	TP_ARGS(z, pfn, order));
 
 DEFINE_EVENT(shb_free, mm_page_free_batched,
-	TP_PROTO(unsigned long pfn, unsigned int order, int node, int zone),
-	TP_ARGS(pfn, order, node, zone));
+	TP_PROTO(const struct shb_zone *z, unsigned long pfn, unsigned int order),
+	TP_ARGS(z, pfn, order));
 
 TRACE_EVENT(mm_page_alloc_zone_locked,
-	TP_PROTO(unsigned long pfn, unsigned int order, int migratetype, int percpu_refill,
-		 int node, int zone),
-	TP_ARGS(pfn, order, migratetype, percpu_refill, node, zone),
+	TP_PROTO(const struct shb_zone *z, u32 i, unsigned int order, int migratetype),
+	TP_ARGS(z, i, order, migratetype),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(unsigned int, order)
@@ -122,48 +132,52 @@ TRACE_EVENT(mm_page_alloc_zone_locked,
 		__field(int, percpu_refill)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
-		__entry->pfn = pfn;
+		__entry->pfn = shb_pfn_of(z, i);
 		__entry->order = order;
 		__entry->migratetype = migratetype;
-		__entry->percpu_refill = percpu_refill;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->percpu_refill = shb_order_on_pcp(order) && migratetype < SHB_PCPTYPES;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("pfn=0x%lx order=%u migratetype=%s percpu_refill=%d node=%d zone=%s",
+	TP_printk("pfn=0x%lx order=%u migratetype=%s percpu_refill=%d node=%d zone=%s state=%d",
 		  __entry->pfn, __entry->order, shb_show_type(__entry->migratetype),
-		  __entry->percpu_refill, __entry->node, shb_show_zone(__entry->zone))
+		  __entry->percpu_refill, __entry->node, shb_show_zone(__entry->zone),
+		  __entry->state)
 );
 
 TRACE_EVENT(mm_page_pcpu_drain,
-	TP_PROTO(unsigned long pfn, unsigned int order, int migratetype, int node, int zone),
-	TP_ARGS(pfn, order, migratetype, node, zone),
+	TP_PROTO(const struct shb_zone *z, u32 i, unsigned int order, int migratetype),
+	TP_ARGS(z, i, order, migratetype),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(unsigned int, order)
 		__field(int, migratetype)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
-		__entry->pfn = pfn;
+		__entry->pfn = shb_pfn_of(z, i);
 		__entry->order = order;
 		__entry->migratetype = migratetype;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("pfn=0x%lx order=%u migratetype=%s node=%d zone=%s", __entry->pfn,
+	TP_printk("pfn=0x%lx order=%u migratetype=%s node=%d zone=%s state=%d", __entry->pfn,
 		  __entry->order, shb_show_type(__entry->migratetype), __entry->node,
-		  shb_show_zone(__entry->zone))
+		  shb_show_zone(__entry->zone), __entry->state)
 );
 
 /* index: fragmentation index of the zone for alloc_order, in thousandths; -1000 if it would fit. */
 TRACE_EVENT(mm_page_alloc_extfrag,
-	TP_PROTO(unsigned long pfn, int alloc_order, int fallback_order, int alloc_migratetype,
-		 int fallback_migratetype, int change_ownership, int node, int zone, int index),
-	TP_ARGS(pfn, alloc_order, fallback_order, alloc_migratetype, fallback_migratetype,
-		change_ownership, node, zone, index),
+	TP_PROTO(const struct shb_zone *z, u32 i, int alloc_order, int fallback_order,
+		 int alloc_migratetype, int fallback_migratetype),
+	TP_ARGS(z, i, alloc_order, fallback_order, alloc_migratetype, fallback_migratetype),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(int, alloc_order)
@@ -174,31 +188,33 @@ TRACE_EVENT(mm_page_alloc_extfrag,
 		__field(int, node)
 		__field(int, zone)
 		__field(int, index)
+		__field(int, state)
 	),
 	TP_fast_assign(
-		__entry->pfn = pfn;
+		__entry->pfn = shb_pfn_of(z, i);
 		__entry->alloc_order = alloc_order;
 		__entry->fallback_order = fallback_order;
 		__entry->alloc_migratetype = alloc_migratetype;
 		__entry->fallback_migratetype = fallback_migratetype;
-		__entry->change_ownership = change_ownership;
-		__entry->node = node;
-		__entry->zone = zone;
-		__entry->index = index;
+		__entry->change_ownership = shb_block_type(z, i) == alloc_migratetype;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->index = shb_index_fragmentation(z, alloc_order);
+		__entry->state = z->state->id;
 	),
-	TP_printk("pfn=0x%lx alloc_order=%d fallback_order=%d pageblock_order=%d alloc_migratetype=%s fallback_migratetype=%s fragmenting=%d change_ownership=%d node=%d zone=%s index=%d",
+	TP_printk("pfn=0x%lx alloc_order=%d fallback_order=%d pageblock_order=%d alloc_migratetype=%s fallback_migratetype=%s fragmenting=%d change_ownership=%d node=%d zone=%s index=%d state=%d",
 		  __entry->pfn, __entry->alloc_order, __entry->fallback_order, 9,
 		  shb_show_type(__entry->alloc_migratetype),
 		  shb_show_type(__entry->fallback_migratetype),
 		  __entry->fallback_order < 9, __entry->change_ownership,
-		  __entry->node, shb_show_zone(__entry->zone), __entry->index)
+		  __entry->node, shb_show_zone(__entry->zone), __entry->index,
+		  __entry->state)
 );
 
 /* One block of order_from was halved down to order_to, or two by two joined up to it. */
 DECLARE_EVENT_CLASS(shb_resize,
-	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
-		 int node, int zone),
-	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone),
+	TP_PROTO(const struct shb_zone *z, u32 i, int order_from, int order_to, int migratetype),
+	TP_ARGS(z, i, order_from, order_to, migratetype),
 	TP_STRUCT__entry(
 		__field(unsigned long, pfn)
 		__field(int, order_from)
@@ -206,35 +222,35 @@ DECLARE_EVENT_CLASS(shb_resize,
 		__field(int, migratetype)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
-		__entry->pfn = pfn;
+		__entry->pfn = shb_pfn_of(z, i);
 		__entry->order_from = order_from;
 		__entry->order_to = order_to;
 		__entry->migratetype = migratetype;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("pfn=0x%lx order_from=%d order_to=%d migratetype=%s node=%d zone=%s",
+	TP_printk("pfn=0x%lx order_from=%d order_to=%d migratetype=%s node=%d zone=%s state=%d",
 		  __entry->pfn, __entry->order_from, __entry->order_to,
 		  shb_show_type(__entry->migratetype), __entry->node,
-		  shb_show_zone(__entry->zone))
+		  shb_show_zone(__entry->zone), __entry->state)
 );
 
 DEFINE_EVENT(shb_resize, split,
-	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
-		 int node, int zone),
-	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone));
+	TP_PROTO(const struct shb_zone *z, u32 i, int order_from, int order_to, int migratetype),
+	TP_ARGS(z, i, order_from, order_to, migratetype));
 
 DEFINE_EVENT(shb_resize, merge,
-	TP_PROTO(unsigned long pfn, int order_from, int order_to, int migratetype,
-		 int node, int zone),
-	TP_ARGS(pfn, order_from, order_to, migratetype, node, zone));
+	TP_PROTO(const struct shb_zone *z, u32 i, int order_from, int order_to, int migratetype),
+	TP_ARGS(z, i, order_from, order_to, migratetype));
 
 TRACE_EVENT(pcp_refill,
-	TP_PROTO(int cpu, unsigned int order, int migratetype, int wanted, int got,
-		 int node, int zone),
-	TP_ARGS(cpu, order, migratetype, wanted, got, node, zone),
+	TP_PROTO(const struct shb_zone *z, int cpu, unsigned int order, int migratetype,
+		 int wanted, int got),
+	TP_ARGS(z, cpu, order, migratetype, wanted, got),
 	TP_STRUCT__entry(
 		__field(int, cpu)
 		__field(unsigned int, order)
@@ -243,6 +259,7 @@ TRACE_EVENT(pcp_refill,
 		__field(int, got)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
 		__entry->cpu = cpu;
@@ -250,20 +267,20 @@ TRACE_EVENT(pcp_refill,
 		__entry->migratetype = migratetype;
 		__entry->wanted = wanted;
 		__entry->got = got;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("cpu=%d order=%u migratetype=%s wanted=%d got=%d node=%d zone=%s",
+	TP_printk("cpu=%d order=%u migratetype=%s wanted=%d got=%d node=%d zone=%s state=%d",
 		  __entry->cpu, __entry->order, shb_show_type(__entry->migratetype),
 		  __entry->wanted, __entry->got, __entry->node,
-		  shb_show_zone(__entry->zone))
+		  shb_show_zone(__entry->zone), __entry->state)
 );
 
 /* A zone was passed over: free pages against the mark (with boost) and the reserve. */
 TRACE_EVENT(watermark_fail,
-	TP_PROTO(unsigned int order, int wmark, long free, unsigned long mark, long reserve,
-		 int node, int zone),
-	TP_ARGS(order, wmark, free, mark, reserve, node, zone),
+	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest),
+	TP_ARGS(z, order, wmark, highest),
 	TP_STRUCT__entry(
 		__field(unsigned int, order)
 		__field(int, wmark)
@@ -272,20 +289,22 @@ TRACE_EVENT(watermark_fail,
 		__field(long, reserve)
 		__field(int, node)
 		__field(int, zone)
+		__field(int, state)
 	),
 	TP_fast_assign(
 		__entry->order = order;
 		__entry->wmark = wmark;
-		__entry->free = free;
-		__entry->mark = mark;
-		__entry->reserve = reserve;
-		__entry->node = node;
-		__entry->zone = zone;
+		__entry->free = READ_ONCE(z->buddy.free_pages);
+		__entry->mark = shb_watermark(z, wmark);
+		__entry->reserve = z->marks.lowmem_reserve[highest];
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
 	),
-	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s",
+	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s state=%d",
 		  __entry->order, shb_show_wmark(__entry->wmark), __entry->free,
 		  __entry->mark, __entry->reserve, __entry->node,
-		  shb_show_zone(__entry->zone))
+		  shb_show_zone(__entry->zone), __entry->state)
 );
 
 /* One attempt to take a granule from the kernel; error 0 is success. */

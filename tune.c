@@ -10,9 +10,11 @@
  *     lowmem_reserve_ratio ----> lowmem_reserve
  *     percpu_pagelist_high_fraction -------> pcp high
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/lockdep.h>
+#include <linux/mm.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -117,7 +119,6 @@ void shb_tune_init(struct shb_state *s, bool transparent_hugepage)
 
 /**
  * shb_tune_reset() - the tunables the state began with
- * @s: state
  *
  * Context: process context, takes tune_lock.
  */
@@ -132,8 +133,6 @@ void shb_tune_reset(struct shb_state *s)
 
 /**
  * shb_tune_cpu_changed() - a cpu came or went, and with it sizes
- * @s: state
- * @cpu: cpu
  * @online: it is there now
  *
  * A coming cpu is counted as one more before it is among the online ones, as
@@ -162,7 +161,6 @@ static int *value_of(struct shb_state *s, const struct knob *k)
 
 /**
  * shb_tune_name() - name of a knob
- * @knob: index
  *
  * Return: name, or NULL behind the last.
  */
@@ -173,19 +171,14 @@ const char *shb_tune_name(int knob)
 
 /**
  * shb_tune_has() - does the profile know this knob?
- * @s: state
- * @knob: index
  */
 bool shb_tune_has(const struct shb_state *s, int knob)
 {
-	return !knobs[knob].needs_defrag_mode || s->policy->defrag_mode;
+	return !knobs[knob].needs_defrag_mode || s->rules.walk->defrag_mode;
 }
 
 /**
  * shb_tune_show() - print a knob as /proc/sys/vm does
- * @s: state
- * @knob: index
- * @m: where to
  *
  * Return: 0.
  */
@@ -255,8 +248,6 @@ static int parse(const struct shb_state *s, const struct knob *k, char *text, in
 
 /**
  * shb_tune_write() - set a knob
- * @s: state
- * @knob: index
  * @text: new value; per-zone knobs take several, separated by blanks
  * @error: the accepted form, out on -EINVAL; room for SHB_TUNE_ERROR
  *

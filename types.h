@@ -18,7 +18,8 @@
  *   pfn     | granule_pfn[0] ..   | granule_pfn[1] ..   |
  *
  * Only the first frame of a block (its head) carries state; all others are
- * SHB_FRAME_INSIDE. Every granule is tiled by blocks without gap or overlap.
+ * SHB_FRAME_INSIDE. Every granule is tiled by blocks without gap or overlap. A list is
+ * a ring through its root, a frame of its own behind those of the zone.
  *
  * Lock legend, the letter stands behind each field:
  *   I  set while the state is built, constant afterwards
@@ -31,12 +32,15 @@
 #ifndef SHB_TYPES_H
 #define SHB_TYPES_H
 
+#include <linux/bits.h>
 #include <linux/cache.h>
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+
+#include "rules.h"
 
 #define SHB_MAX_ORDER		10
 #define SHB_NR_ORDERS		(SHB_MAX_ORDER + 1)
@@ -45,7 +49,7 @@
 #define SHB_GRANULE_ORDER	SHB_MAX_ORDER
 #define SHB_GRANULE_PAGES	(1U << SHB_GRANULE_ORDER)
 #define SHB_COSTLY_ORDER	3
-#define SHB_ZONE_GRANULES_MAX	((1U << 22) - 1024)	/* 32 bits of frames, less room for list heads */
+#define SHB_ZONE_GRANULES_MAX	((1U << 22) - 1024)	/* 32 bits of frames, less room for list roots */
 
 #define SHB_NONE		(~0U)		/* no frame */
 #define SHB_NO_PFN		(~0UL)		/* no page */
@@ -129,10 +133,10 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 /* Per-cpu lists: orders 0..3 by three types, then order 9 not movable and movable. */
 #define SHB_PCP_ORDERS		(SHB_COSTLY_ORDER + 1)
 #define SHB_NR_PCP_LISTS	(SHB_PCP_ORDERS * SHB_PCPTYPES + 2)
-#define SHB_PCP_HEADS		16	/* list heads of one cpu, padded to whole cache lines */
-#define SHB_TYPE_HEADS		12	/* list heads of one migratetype, likewise */
-#define SHB_HELD_HEAD		(SHB_TYPE_HEADS - 1)	/* what the padding of the first is for */
-static_assert(SHB_HELD_HEAD >= SHB_NR_ORDERS);
+#define SHB_PCP_ROOTS		16	/* list roots of one cpu, padded to whole cache lines */
+#define SHB_TYPE_ROOTS		12	/* list roots of one migratetype, likewise */
+#define SHB_HELD_ROOT		(SHB_TYPE_ROOTS - 1)	/* what the padding of the first is for */
+static_assert(SHB_HELD_ROOT >= SHB_NR_ORDERS);
 
 #define SHB_PCP_PREV_FREE_HIGH_ORDER	1
 #define SHB_PCP_FREE_HIGH_BATCH		2
@@ -158,7 +162,6 @@ struct shb_pcp {
 	u8	flags;			/* C */
 	u8	expire;			/* C: ticks until a remote zone's pages go back */
 	bool	moved;			/* C: pages went to or came from the buddy since the last tick */
-	u16	nonempty;		/* C: bit per list */
 	s16	free_factor;		/* C: log2 scale of frees (6.1) */
 	int	count;			/* C: pages on all lists */
 	int	high;			/* C */
@@ -167,7 +170,7 @@ struct shb_pcp {
 	int	batch;			/* T */
 	int	free_count;		/* C: pages freed in a row */
 	int	free_count_cap;		/* T: free_count grows while below this */
-	u32	heads;			/* I: index of the first list head frame */
+	u32	roots;			/* I: index of the first list root */
 	u8	local_event;		/* I: SHB_NUMA_LOCAL or _OTHER: whose node the zone is on */
 	bool	high_batch;		/* T: the cpu's cache holds more than three batches */
 	u64	events[SHB_NR_EVENTS];	/* C */
@@ -183,54 +186,74 @@ enum shb_zone_flag {
 	SHB_ZONE_BELOW_HIGH,		/* an allocation found it below its high watermark */
 	SHB_ZONE_KSWAPD_RUNS,		/* kswapd of the node is awake; only commands say so */
 	SHB_ZONE_POISONED,		/* a page is broken, or could be: look at what is handed out */
-	SHB_NR_ZONE_FLAGS,
+	SHB_NR_GATE_FLAGS,		/* those above decide which mark a request is tested against */
 };
 
-struct shb_state;
-struct shb_policy;
+#define SHB_GATE_FLAGS		(BIT(SHB_NR_GATE_FLAGS) - 1)
+/* These make the limit of a per-cpu list another than its high. */
+#define SHB_PCP_FLAGS		(BIT(SHB_ZONE_RECLAIM_ACTIVE) | BIT(SHB_ZONE_BELOW_HIGH))
 
-struct shb_zone {
-	/* What every request reads and hardly anything writes. */
-	unsigned long	flags;				/* A */
+struct shb_state;
+
+/* Where its pages lie. */
+struct shb_extent {
+	unsigned long	*granule_pfn;		/* I: ascending */
+	u32		nr_frames;		/* I */
+	u32		nr_granules;		/* I */
+	u32		cma_granules;		/* I: highest granules, CMA */
+	unsigned long	managed, present, spanned;	/* I: pages */
+	unsigned long	start_pfn;		/* I */
+};
+
+/* When a request may have a page. */
+struct shb_marks {
 	unsigned long	boost;				/* Z */
 	unsigned long	watermark[SHB_NR_WMARK + 1];	/* T: without boost; the last is out of reach */
 	long		lowmem_reserve[SHB_NR_KINDS];	/* T */
-	struct shb_frame	*frames;		/* I: nr_frames, then list heads */
+	const long	*unusable;	/* I: what a request without reserves leaves alone */
+	u8		first[SHB_GATE_FLAGS + 1];	/* I: by flags, the mark of serve.h */
+};
+
+/* What changes with every block that comes or goes. */
+struct shb_buddy {
+	long		free_pages;			/* Z: NR_FREE_PAGES, without isolated pages */
+	long		pages[SHB_NR_TYPES];		/* Z: on the lists of each type */
+	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
+	u32		blocks[SHB_NR_TYPES][SHB_NR_ORDERS];	/* Z: on each list */
+	long		big_pages;			/* Z: in free blocks of order >= 9 */
+	long		reserved;			/* Z: pages in HighAtomic pageblocks */
+	u32		isolated;			/* Z: pageblocks */
+	unsigned long	splits, merges;			/* Z: blocks halved, pairs joined */
+	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
+};
+
+/* Pages that may not be handed out; see quarantine.c. */
+struct shb_quarantine {
+	unsigned long	held, poisoned, lost;		/* Z: pages */
+};
+
+struct shb_zone {
+	/* What every request reads and hardly anything writes. */
+	unsigned long		flags;			/* A */
+	struct shb_marks	marks;
+	struct shb_frame	*frames;		/* I: nr_frames, then list roots */
 	u8			*pageblocks;		/* Z: type of each pageblock */
-	unsigned long		*granule_pfn;		/* I: ascending */
 	struct shb_pcp		*pcps;			/* I: one per possible cpu */
-	const struct shb_policy	*policy;		/* I */
-	struct shb_state	*state;			/* I */
-	u32			nr_frames;		/* I */
-	u32			nr_granules;		/* I */
-	u32			heads;			/* I: index of the first list head */
+	struct shb_extent	extent;
+	u32			roots;			/* I: index of the first list root */
 	u16			id;			/* I: index in state->zones */
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
-	u8			first_mark[1 << SHB_NR_ZONE_FLAGS];	/* I: by flags; see fast.h */
-	const long		*unusable;		/* I: what a request without reserves leaves alone */
-	u32			cma_granules;		/* I: highest granules, CMA */
-	u8			*isolated_from;		/* Z: type an isolated pageblock had */
-	unsigned long		managed;		/* I: pages */
-	unsigned long		present;		/* I: pages */
-	unsigned long		spanned;		/* I: pages */
-	unsigned long		start_pfn;		/* I */
 	int			stat_threshold;		/* T: as the kernel would print it */
+	u8			*isolated_from;		/* Z: type an isolated pageblock had */
+	struct shb_rules	rules;			/* I */
+	struct shb_state	*state;			/* I */
 
-	/* What changes with every block that comes or goes. */
-	raw_spinlock_t	lock ____cacheline_aligned;	/* with interrupts off */
-	long		nr_free;			/* Z: NR_FREE_PAGES, without isolated pages */
-	long		free[SHB_NR_TYPES];		/* Z: free pages on the lists of each type */
-	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
-	u32		nr[SHB_NR_TYPES][SHB_NR_ORDERS];	/* Z: blocks on each list */
-	long		nr_free_blocks;			/* Z: free pages in blocks of order >= 9 */
-	unsigned long	nr_reserved_highatomic;		/* Z: pages in HighAtomic pageblocks */
-	u32		nr_isolated;			/* Z: pageblocks */
-	unsigned long	nr_held, nr_poisoned, nr_lost;	/* Z: pages; see quarantine.c */
-	unsigned long	nr_split, nr_merge;		/* Z: blocks halved, pairs joined */
-	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
+	raw_spinlock_t		lock ____cacheline_aligned;	/* with interrupts off */
+	struct shb_buddy	buddy;
+	struct shb_quarantine	quarantine;
 
-	atomic_long_t	irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
+	atomic_long_t		irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
 };
 
 /* A list of zones ends with NULL. @first[k]: first entry of kind k or lower. */
@@ -250,7 +273,7 @@ struct shb_node {
 
 /*
  * The machine as the allocator sees it: nodes, cpus and distances.
- * A test makes one up; the module fills in the real one.
+ * A test makes one up; glue/topology.c reads the real one.
  */
 struct shb_topology {
 	int	nr_nodes;		/* node ids are 0 .. nr_nodes - 1 */
@@ -288,6 +311,7 @@ enum shb_state_event {
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
+	SHB_BAD_PROPOSAL,		/* rules proposed what can not be; see fallback.c */
 	SHB_NR_STATE_EVENTS,
 };
 
@@ -302,18 +326,13 @@ struct shb_map {
 };
 #define SHB_SLOT_BITS		32
 
-/*
- * What a state asks about the real pages behind its frames. Read without a lock: a count
- * above 1 may be somebody who only looks.
- */
-struct shb_page_ops {
-	int	(*count)(unsigned long pfn);		/* reference count; ours is 1 */
-	bool	(*poisoned)(unsigned long pfn);
-};
-
 struct shb_state {
-	const struct shb_policy	*policy;	/* I */
+	const struct shb_profile *profile;	/* I */
+	struct shb_rules	rules;		/* I: the profile's */
 	const struct shb_format	*format;	/* I */
+	const struct shb_host	*host;		/* I */
+	const struct shb_page_ops *pages;	/* I: the host's; NULL: no memory behind the frames */
+	u16			id;		/* I: in events */
 	struct shb_topology	topo;		/* I, but cpu_online: T */
 	struct shb_node		*nodes;		/* I */
 	struct shb_zone		**zones;	/* I: by node, then kind; NULL ends */
@@ -322,8 +341,6 @@ struct shb_state {
 	u8			kinds;		/* I: mask of kinds this machine knows */
 	u8			highest[32];	/* I: zone and mobility bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
-	bool			live;		/* I: real memory, real cpus */
-	const struct shb_page_ops *pages;	/* I: NULL: there are none */
 	bool			profile_exact;	/* I: the profile is of the running kernel's series */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */
@@ -334,60 +351,27 @@ struct shb_state {
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };
 
-/* What is asked for; built once by shb_request_init(), then only alloc.c touches it. */
+/* Who asks: what the reserves and the slow path want to know. */
+#define SHB_BY_REALTIME		0x01	/* a task of a realtime class */
+#define SHB_BY_MEMALLOC		0x02	/* it frees memory for others (PF_MEMALLOC) */
+#define SHB_BY_OOM_VICTIM	0x04	/* a task that is being killed for its memory */
+
+/* What is asked for, by whom, and what that comes to in this state. */
 struct shb_request {
-	gfp_t			gfp;
+	/* Filled in by who asks. */
+	gfp_t			gfp;		/* with the task's NOIO, NOFS and PIN applied */
 	const nodemask_t	*nodemask;	/* NULL: every node */
-	struct shb_zone		**preferred;	/* first zone that may serve the request */
-	unsigned int		flags;		/* SHB_ALLOC_* */
-	int			nid;
-	int			cpu;
-	u32			owner;
-	u8			order;
+	int			nid;		/* preferred node */
+	int			cpu;		/* whose lists; the caller stays on it */
+	u32			owner;		/* caller, for reports */
+	unsigned int		order;
+	u8			by;		/* SHB_BY_* */
+
+	/* Worked out by shb_request_init(). */
 	u8			type;		/* enum shb_type */
 	u8			highest;	/* enum shb_kind */
-};
-
-enum shb_rmqueue_mode { SHB_RMQUEUE_NORMAL, SHB_RMQUEUE_CMA, SHB_RMQUEUE_CLAIM, SHB_RMQUEUE_STEAL };
-
-/*
- * A behaviour profile: every number and every rule in which one Linux release
- * decides differently from another. Rows are in policy.c.
- */
-struct shb_policy {
-	const char	*name;
-	const char	*release;	/* the point release it was checked against */
-	int		since;		/* major * 1000 + minor: first release it speaks for */
-
-	/* Data. */
-	bool	lists_follow_blocks;	/* a free block is on the list of its pageblock's type */
-	bool	pcp_keeps_type;		/* a pcp page goes back to the type noted when it came */
-	bool	split_order10_free;	/* an order-10 free is two order-9 frees */
-	bool	discount_reserved;	/* watermark: whole highatomic blocks, not their free pages */
-	bool	boost_needs_kswapd;	/* only requests with KSWAPD answer a boost */
-	bool	high_mark_first;	/* test HIGH before the requested mark; keeps BELOW_HIGH */
-	bool	movable_min_clamped;	/* ZONE_MOVABLE: own min, no share in the divisor */
-	bool	trim_in_slices;		/* a pcp trim frees at most batch pages at a time */
-	bool	pcp_auto_high;		/* pcp->high moves between high_min and high_max */
-	bool	memoryless_first;	/* a memoryless node heads its own node order */
-	bool	highatomic_on_pcp;	/* a highatomic request may be served and refilled by the pcp */
-	bool	claim_spares_highatomic;	/* a HighAtomic pageblock is never claimed */
-	bool	unreserve_checks_type;	/* unreserve counts only blocks still tagged HighAtomic */
-	bool	isolate_keeps_type;	/* un-isolate restores the type the block had */
-	bool	worth_before_candidate;	/* claim gives up on W before looking at the lists */
-	bool	defrag_mode;		/* vm.defrag_mode exists */
-	bool	skips_busy_nodes;	/* nodes whose kswapd runs are asked last */
-	bool	second_look;		/* the slow path looks twice even when no reserve was added */
-	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
-
-	/* Small functions. All but pcp_* run under the zone lock. */
-	u32  (*rmqueue)(struct shb_zone *z, int order, int type, unsigned int flags,
-			enum shb_rmqueue_mode *mode);
-	unsigned long (*highatomic_limit)(const struct shb_zone *z);
-	int  (*pcp_refill)(struct shb_zone *z, struct shb_pcp *pcp, int order);
-	bool (*pcp_free_high)(const struct shb_pcp *pcp, int order);
-	int  (*pcp_limit)(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
-	int  (*pcp_trim)(struct shb_pcp *pcp, int limit, bool free_high);
+	unsigned int		flags;		/* SHB_ALLOC_* */
+	struct shb_zone		**preferred;	/* first zone that may serve the request */
 };
 
 static inline bool shb_type_mergeable(int type)
@@ -402,7 +386,7 @@ static inline bool shb_order_on_pcp(unsigned int order)
 
 static inline unsigned long shb_pfn_of(const struct shb_zone *z, u32 i)
 {
-	return z->granule_pfn[i >> SHB_GRANULE_ORDER] + (i & (SHB_GRANULE_PAGES - 1));
+	return z->extent.granule_pfn[i >> SHB_GRANULE_ORDER] + (i & (SHB_GRANULE_PAGES - 1));
 }
 
 static inline int shb_block_type(const struct shb_zone *z, u32 i)

@@ -8,7 +8,7 @@
  *                          somebody   the walk is told
  *
  * Nobody may hold a zone for as long as it has blocks, so a walk gives the lock up
- * after every piece. z->generation grows with each block that comes to or leaves a
+ * after every piece. z->buddy.generation grows with each block that comes to or leaves a
  * free list or is cut into pages: if it is what the walk left, the zone is, too, and the
  * walk goes on where it was. Otherwise the walk is told, and decides: start over, go on,
  * or give up. A walk whose answer must be exact needs a zone that is left alone.
@@ -22,18 +22,16 @@
 /**
  * shb_walk_start() - stand before the first block of the first list
  * @w: walk, out
- * @z: zone
  */
 void shb_walk_start(struct shb_walk *w, struct shb_zone *z)
 {
 	*w = (struct shb_walk){
-		.z = z, .generation = READ_ONCE(z->generation), .block = SHB_NONE,
+		.z = z, .generation = READ_ONCE(z->buddy.generation), .block = SHB_NONE,
 	};
 }
 
 /**
  * shb_walk_lock() - begin a piece
- * @w: walk
  *
  * Context: takes z->lock until shb_walk_unlock().
  * Return: nobody has changed the zone since the last piece, or since the start.
@@ -41,7 +39,7 @@ void shb_walk_start(struct shb_walk *w, struct shb_zone *z)
 bool shb_walk_lock(struct shb_walk *w)
 {
 	raw_spin_lock_irqsave(&w->z->lock, w->irq);
-	return w->z->generation == w->generation;
+	return w->z->buddy.generation == w->generation;
 }
 
 /**
@@ -52,14 +50,13 @@ bool shb_walk_lock(struct shb_walk *w)
  */
 void shb_walk_unlock(struct shb_walk *w)
 {
-	w->generation = w->z->generation;
+	w->generation = w->z->buddy.generation;
 	raw_spin_unlock_irqrestore(&w->z->lock, w->irq);
 	cond_resched();
 }
 
 /**
  * shb_walk_next_list() - stand before the first block of the next list
- * @w: walk
  *
  * Return: false behind the last order of the last type.
  */
@@ -97,7 +94,7 @@ bool shb_walk_on_list(const struct shb_walk *w)
  */
 u32 shb_walk_next_block(const struct shb_walk *w)
 {
-	u32 head = shb_zone_head(w->z, w->order, w->type);
+	u32 head = shb_zone_root(w->z, w->order, w->type);
 	u32 next = w->z->frames[w->block == SHB_NONE ? head : w->block].next;
 
 	lockdep_assert_held(&w->z->lock);

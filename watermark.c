@@ -13,13 +13,14 @@
  * Every line of this arithmetic is the same in 6.1, 6.12 and 7.2 unless the
  * profile has a switch for it.
  */
+#include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/math.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 
 #include "watermark.h"
-#include "zones.h"
 
 /* GFP_ATOMIC as a mask: it may use reserves and may not wait. */
 static bool is_atomic(gfp_t gfp)
@@ -29,8 +30,6 @@ static bool is_atomic(gfp_t gfp)
 
 /**
  * shb_watermark_fast() - watermark test of one zone for one request
- * @z: zone
- * @r: request
  * @flags: flags of this attempt
  * @wmark: which mark
  *
@@ -48,22 +47,21 @@ bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 
 	if (!r->order && shb_watermark_above(z, mark, r->highest, flags))
 		return true;
-	free = READ_ONCE(z->nr_free);
+	free = READ_ONCE(z->buddy.free_pages);
 	if (r->order && shb_watermark_ok(z, r->order, mark, r->highest, flags, free))
 		return true;
-	if (r->order || !READ_ONCE(z->boost) ||
+	if (r->order || !READ_ONCE(z->marks.boost) ||
 	    (flags & SHB_ALLOC_WMARK_MASK) != SHB_WMARK_MIN)
 		return false;
-	if (z->policy->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
+	if (z->rules.gate->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
 						  !(flags & SHB_ALLOC_MIN_RESERVE))
 		return false;
-	return shb_watermark_ok(z, 0, READ_ONCE(z->watermark[SHB_WMARK_MIN]), r->highest,
+	return shb_watermark_ok(z, 0, READ_ONCE(z->marks.watermark[SHB_WMARK_MIN]), r->highest,
 				flags, free);
 }
 
 /**
  * shb_watermark_buffer_pages() - pages above the high mark in zones up to Normal
- * @s: state
  *
  * nr_free_buffer_pages(): sum of managed - high where positive, over all nodes.
  * It reads the current high mark, so what follows from it depends on history, as
@@ -80,15 +78,14 @@ unsigned long shb_watermark_buffer_pages(const struct shb_state *s)
 	shb_for_each_zone(s, z, n) {
 		unsigned long high = shb_watermark(z, SHB_WMARK_HIGH);
 
-		if (z->kind <= SHB_NORMAL && z->managed > high)
-			sum += z->managed - high;
+		if (z->kind <= SHB_NORMAL && z->extent.managed > high)
+			sum += z->extent.managed - high;
 	}
 	return sum;
 }
 
 /**
  * shb_watermark_min_free_kbytes() - min_free_kbytes by size
- * @s: state
  *
  * calculate_min_free_kbytes(): clamp(sqrt(lowmem_kbytes * 16), 128, 262144), unless
  * the user set a larger value.
@@ -107,7 +104,6 @@ int shb_watermark_min_free_kbytes(const struct shb_state *s)
 
 /**
  * shb_watermark_recommended_kbytes() - what khugepaged raises min_free_kbytes to
- * @s: state
  *
  * set_recommended_min_free_kbytes(): two pageblocks and nine more for each zone up
  * to Normal, at most a twentieth of the buffer pages.
@@ -130,26 +126,26 @@ int shb_watermark_recommended_kbytes(const struct shb_state *s)
 /* Does the zone share in min_free_kbytes? Since 6.12 ZONE_MOVABLE does not. */
 static bool shares_min(const struct shb_zone *z)
 {
-	return !(z->policy->movable_min_clamped && z->kind == SHB_MOVABLE_ZONE);
+	return !(z->rules.marks->movable_min_clamped && z->kind == SHB_MOVABLE_ZONE);
 }
 
 static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned long lowmem_pages)
 {
 	unsigned long share, min_pages, gap, flags;
 
-	share = lowmem_pages ? div64_ul((u64)pages_min * z->managed, lowmem_pages) : 0;
+	share = lowmem_pages ? div64_ul((u64)pages_min * z->extent.managed, lowmem_pages) : 0;
 	min_pages = share;
 	if (!shares_min(z))
-		min_pages = clamp(z->managed / 1024, 32UL, 128UL);
-	gap = max(share >> 2, mult_frac(z->managed,
+		min_pages = clamp(z->extent.managed / 1024, 32UL, 128UL);
+	gap = max(share >> 2, mult_frac(z->extent.managed,
 			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
 
 	raw_spin_lock_irqsave(&z->lock, flags);
-	z->boost = 0;
-	z->watermark[SHB_WMARK_MIN] = min_pages;
-	z->watermark[SHB_WMARK_LOW] = min_pages + gap;
-	z->watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
-	z->watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
+	z->marks.boost = 0;
+	z->marks.watermark[SHB_WMARK_MIN] = min_pages;
+	z->marks.watermark[SHB_WMARK_LOW] = min_pages + gap;
+	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
+	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
 	raw_spin_unlock_irqrestore(&z->lock, flags);
 }
 
@@ -164,15 +160,14 @@ static void setup_totalreserve(struct shb_state *s)
 		long reserve = 0;
 
 		for (k = z->kind; k < SHB_NR_KINDS; k++)
-			reserve = max(reserve, z->lowmem_reserve[k]);
-		total += min(z->managed, reserve + shb_watermark(z, SHB_WMARK_HIGH));
+			reserve = max(reserve, z->marks.lowmem_reserve[k]);
+		total += min(z->extent.managed, reserve + shb_watermark(z, SHB_WMARK_HIGH));
 	}
 	s->totalreserve_pages = total;
 }
 
 /**
  * shb_watermark_setup() - marks of every zone from min_free_kbytes
- * @s: state
  *
  * __setup_per_zone_wmarks(): min is the zone's share of min_free_kbytes; low, high
  * and promo follow at steps of max(share / 4, managed * scale factor / 10000). Any
@@ -190,7 +185,7 @@ void shb_watermark_setup(struct shb_state *s)
 	lockdep_assert_held(&s->tune_lock);
 	shb_for_each_zone(s, z, n)
 		if (shares_min(z))
-			lowmem_pages += z->managed;
+			lowmem_pages += z->extent.managed;
 	shb_for_each_zone(s, z, n)
 		setup_zone(z, pages_min, lowmem_pages);
 	setup_totalreserve(s);
@@ -203,17 +198,16 @@ static void setup_lowmem_zone(struct shb_node *node, struct shb_zone *z, int rat
 	int k;
 
 	for (k = 0; k <= z->kind; k++)
-		z->lowmem_reserve[k] = 0;
+		z->marks.lowmem_reserve[k] = 0;
 	for (k = z->kind + 1; k < SHB_NR_KINDS; k++) {
 		if (node->zones[k])
-			above += node->zones[k]->managed;
-		z->lowmem_reserve[k] = ratio ? above / ratio : 0;
+			above += node->zones[k]->extent.managed;
+		z->marks.lowmem_reserve[k] = ratio ? above / ratio : 0;
 	}
 }
 
 /**
  * shb_watermark_setup_lowmem() - lowmem_reserve of every zone
- * @s: state
  *
  * setup_per_zone_lowmem_reserve(), and the total that hangs on it.
  *
@@ -232,7 +226,6 @@ void shb_watermark_setup_lowmem(struct shb_state *s)
 
 /**
  * shb_watermark_setup_thresholds() - the vm stats threshold zoneinfo prints
- * @s: state
  *
  * calculate_normal_threshold(): min(125, 2 * fls(cpus) * (1 + fls(managed / 128 MiB))).
  * Shown only: the shadow's counters are exact and fold nothing.
@@ -249,5 +242,5 @@ void shb_watermark_setup_thresholds(struct shb_state *s)
 		cpus += s->topo.cpu_online[cpu];
 	shb_for_each_zone(s, z, n)
 		z->stat_threshold = min(125, 2 * fls(cpus) *
-					(1 + fls(z->managed >> (27 - PAGE_SHIFT))));
+					(1 + fls(z->extent.managed >> (27 - PAGE_SHIFT))));
 }

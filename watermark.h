@@ -18,7 +18,7 @@ void shb_watermark_setup_thresholds(struct shb_state *s);
 /* The threshold a request sees: the mark plus the temporary boost. */
 static inline unsigned long shb_watermark(const struct shb_zone *z, int wmark)
 {
-	return READ_ONCE(z->watermark[wmark]) + READ_ONCE(z->boost);
+	return READ_ONCE(z->marks.watermark[wmark]) + READ_ONCE(z->marks.boost);
 }
 
 /* Free pages a request must not count: the atomic reserve and CMA memory. */
@@ -27,23 +27,23 @@ static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int
 	long pages = 0;
 
 	if (!(flags & SHB_ALLOC_RESERVES))
-		pages += READ_ONCE(*z->unusable);
+		pages += READ_ONCE(*z->marks.unusable);
 	if (!(flags & SHB_ALLOC_CMA))
-		pages += READ_ONCE(z->free[SHB_CMA]);
+		pages += READ_ONCE(z->buddy.pages[SHB_CMA]);
 	return pages;
 }
 
 /* Is there a block of @order or more the request may use? Lists are read without the lock. */
 static inline bool shb_block_exists(const struct shb_zone *z, int order, unsigned int flags)
 {
-	unsigned int lists = READ_ONCE(z->orders[SHB_UNMOVABLE]) |
-			     READ_ONCE(z->orders[SHB_MOVABLE]) |
-			     READ_ONCE(z->orders[SHB_RECLAIMABLE]);
+	unsigned int lists = READ_ONCE(z->buddy.orders[SHB_UNMOVABLE]) |
+			     READ_ONCE(z->buddy.orders[SHB_MOVABLE]) |
+			     READ_ONCE(z->buddy.orders[SHB_RECLAIMABLE]);
 
 	if (flags & SHB_ALLOC_CMA)
-		lists |= READ_ONCE(z->orders[SHB_CMA]);
+		lists |= READ_ONCE(z->buddy.orders[SHB_CMA]);
 	if (flags & (SHB_ALLOC_HIGHATOMIC | SHB_ALLOC_OOM))
-		lists |= READ_ONCE(z->orders[SHB_HIGHATOMIC]);
+		lists |= READ_ONCE(z->buddy.orders[SHB_HIGHATOMIC]);
 	return lists >> order;
 }
 
@@ -62,11 +62,8 @@ static inline long shb_watermark_discount(long mark, unsigned int flags)
 
 /**
  * shb_watermark_ok() - the full watermark test
- * @z: zone
- * @order: wanted order
  * @mark: threshold in pages, boost included
  * @highest: highest zone kind of the request, picks the lowmem_reserve
- * @flags: SHB_ALLOC_*
  * @free: free pages to judge by
  *
  * __zone_watermark_ok(): free - (2^order - 1) - unusable must exceed the
@@ -80,17 +77,15 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 {
 	free -= (1L << order) - 1;
 	free -= shb_watermark_unusable(z, flags);
-	if (free <= shb_watermark_discount(mark, flags) + READ_ONCE(z->lowmem_reserve[highest]))
+	if (free <= shb_watermark_discount(mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]))
 		return false;
 	return !order || shb_block_exists(z, order, flags);
 }
 
 /**
  * shb_watermark_above() - order-0 test against any threshold
- * @z: zone
  * @mark: threshold in pages, boost included
  * @highest: zone kind that picks the lowmem_reserve
- * @flags: SHB_ALLOC_*
  *
  * zone_watermark_fast() as the bulk allocator asks it.
  *
@@ -99,11 +94,11 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
 				       unsigned int flags)
 {
-	long free = READ_ONCE(z->nr_free);
+	long free = READ_ONCE(z->buddy.free_pages);
 
 	/* The kernel takes min(free, unusable); no mark is below 0, so that is the same. */
 	if (free - shb_watermark_unusable(z, flags) >
-	    (long)mark + READ_ONCE(z->lowmem_reserve[highest]))
+	    (long)mark + READ_ONCE(z->marks.lowmem_reserve[highest]))
 		return true;
 	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }

@@ -9,6 +9,7 @@
  *
  * The no-fallback list stops after the first group. Lists are built once.
  */
+#include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -34,7 +35,7 @@ static int next_best_node(struct order_walk *w, int local)
 	int n, best = -1;
 	long val, best_val = LONG_MAX;
 
-	if (!w->used[local] && (nodes[local].memory || w->s->policy->memoryless_first)) {
+	if (!w->used[local] && (nodes[local].memory || w->s->rules.walk->memoryless_first)) {
 		w->used[local] = true;
 		return local;
 	}

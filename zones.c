@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Buddy of one zone: free lists by order and migratetype, splitting, merging,
- * pageblock types and isolation.
+ * pageblock types.
  *
  * A free block of order o starts at a multiple of 2^o and is on exactly one list;
  * its head frame carries order and list type, its other frames are INSIDE. Two
@@ -13,8 +13,8 @@
  *      | pageblock         | pageblock           |
  *      | 8       | 8       |          buddy of a block at i: i ^ (1 << order)
  *
- * z->nr_free counts pages on all lists but ISOLATE's, z->free[] those of each
- * type, z->nr[][] blocks; all three are exact whenever the lock is free.
+ * buddy.free_pages counts the pages on all lists but ISOLATE's, buddy.pages[] those of each
+ * type, buddy.blocks[][] blocks; all three are exact whenever the lock is free.
  * Which list a request may fall back to is decided in fallback.c.
  */
 #include <linux/bitops.h>
@@ -26,52 +26,52 @@
 #include "zones.h"
 
 /**
- * shb_zone_nr_heads() - list head frames a zone needs behind its own frames
+ * shb_zone_nr_roots() - list roots a zone needs behind its own frames
  * @nr_cpus: cpus the zone keeps lists for
  *
- * Return: heads of the free lists, padded to a cache line, and of every pcp.
+ * Return: roots of the free lists, padded to a cache line, and of every pcp.
  */
-size_t shb_zone_nr_heads(int nr_cpus)
+size_t shb_zone_nr_roots(int nr_cpus)
 {
-	return SHB_NR_TYPES * SHB_TYPE_HEADS + (size_t)nr_cpus * SHB_PCP_HEADS;
+	return SHB_NR_TYPES * SHB_TYPE_ROOTS + (size_t)nr_cpus * SHB_PCP_ROOTS;
 }
 
-static void account(struct shb_zone *z, int type, long nr_pages)
+static __always_inline void account(struct shb_zone *z, int type, long nr_pages)
 {
-	z->free[type] += nr_pages;
+	z->buddy.pages[type] += nr_pages;
 	if (likely(type != SHB_ISOLATE))
-		WRITE_ONCE(z->nr_free, z->nr_free + nr_pages);
+		WRITE_ONCE(z->buddy.free_pages, z->buddy.free_pages + nr_pages);
 }
 
 /* Big blocks are counted apart (NR_FREE_PAGES_BLOCKS, 7.2). */
-static void account_block(struct shb_zone *z, int order, int type, long sign)
+static __always_inline void account_block(struct shb_zone *z, int order, int type, long sign)
 {
 	if (unlikely(order >= SHB_PAGEBLOCK_ORDER) && type != SHB_ISOLATE)
-		z->nr_free_blocks += sign << order;
+		z->buddy.big_pages += sign << order;
 }
 
-static void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
+static __always_inline void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)
 {
 	struct shb_frame *frames = z->frames;
-	u32 head = shb_zone_head(z, order, type);
+	u32 head = shb_zone_root(z, order, type);
 
 	if (tail)
 		shb_link(frames, i, frames[head].prev, head);
 	else
 		shb_link(frames, i, head, frames[head].next);
 	shb_frame_set(&frames[i], order, type, SHB_FRAME_FREE);
-	z->generation++;
-	z->nr[type][order]++;
-	z->orders[type] |= 1U << order;
+	z->buddy.generation++;
+	z->buddy.blocks[type][order]++;
+	z->buddy.orders[type] |= 1U << order;
 	account_block(z, order, type, 1);
 }
 
-static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
+static __always_inline void unlink_free(struct shb_zone *z, u32 i, int order, int type)
 {
-	z->generation++;
+	z->buddy.generation++;
 	shb_unlink(z->frames, i);
-	if (!--z->nr[type][order])
-		z->orders[type] &= ~(1U << order);
+	if (!--z->buddy.blocks[type][order])
+		z->buddy.orders[type] &= ~(1U << order);
 	account_block(z, order, type, -1);
 }
 
@@ -79,7 +79,7 @@ static void unlink_free(struct shb_zone *z, u32 i, int order, int type)
  * Hand back what is left of the block at @i when only its first 2^low pages are
  * wanted: the upper half goes to the head of its list, the lower is halved again.
  */
-static void expand(struct shb_zone *z, u32 i, int high, int low, int type)
+static __always_inline void expand(struct shb_zone *z, u32 i, int high, int low, int type)
 {
 	struct shb_frame *frames = z->frames;
 	int order = high;
@@ -88,23 +88,23 @@ static void expand(struct shb_zone *z, u32 i, int high, int low, int type)
 	while (order > low) {
 		order--;
 		half = i + (1U << order);
-		head = shb_zone_head(z, order, type);
+		head = shb_zone_root(z, order, type);
 		shb_link(frames, half, head, frames[head].next);
 		shb_frame_set(&frames[half], order, type, SHB_FRAME_FREE);
-		z->nr[type][order]++;
+		z->buddy.blocks[type][order]++;
 	}
 	if (high > low) {
 		/* One of each order, and of those only order 9 is counted as big. */
-		z->orders[type] |= (1U << high) - (1U << low);
+		z->buddy.orders[type] |= (1U << high) - (1U << low);
 		if (high > SHB_PAGEBLOCK_ORDER)
 			account_block(z, SHB_PAGEBLOCK_ORDER, type, 1);
-		z->nr_split += high - low;
-		trace_split(shb_pfn_of(z, i), high, low, type, z->nid, z->kind);
+		z->buddy.splits += high - low;
+		trace_split(z, i, high, low, type);
 	}
 }
 
 /* Mark the block as handed out; the caller decides where it goes from here. */
-static void frame_use(struct shb_zone *z, u32 i, int order, int type)
+static __always_inline void frame_use(struct shb_zone *z, u32 i, int order, int type)
 {
 	shb_frame_set(&z->frames[i], order, type, SHB_FRAME_USED);
 }
@@ -121,19 +121,18 @@ void shb_zone_init(struct shb_zone *z)
 	int order, type;
 	u32 g;
 
-	memset(z->pageblocks, SHB_MOVABLE, z->nr_frames >> SHB_PAGEBLOCK_ORDER);
+	memset(z->pageblocks, SHB_MOVABLE, z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		for (type = 0; type < SHB_NR_TYPES; type++)
-			shb_list_init(z->frames, shb_zone_head(z, order, type));
-	shb_list_init(z->frames, z->heads + SHB_HELD_HEAD);
-	for (g = 0; g < z->nr_granules; g++)
+			shb_list_init(z->frames, shb_zone_root(z, order, type));
+	shb_list_init(z->frames, z->roots + SHB_HELD_ROOT);
+	for (g = 0; g < z->extent.nr_granules; g++)
 		link_free(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_MOVABLE, true);
-	account(z, SHB_MOVABLE, z->nr_frames);
+	account(z, SHB_MOVABLE, z->extent.nr_frames);
 }
 
 /**
  * shb_zone_take() - take the smallest block that fits from one type's lists
- * @z: zone
  * @order: wanted order; a larger block is split and its low part kept
  * @type: list type; there is no fallback here
  *
@@ -145,7 +144,7 @@ void shb_zone_init(struct shb_zone *z)
  */
 u32 shb_zone_take(struct shb_zone *z, int order, int type)
 {
-	unsigned int fit = z->orders[type] >> order;
+	unsigned int fit = z->buddy.orders[type] >> order;
 	int cur;
 	u32 i;
 
@@ -158,15 +157,12 @@ u32 shb_zone_take(struct shb_zone *z, int order, int type)
 	expand(z, i, cur, order, type);
 	account(z, type, -(1L << order));
 	frame_use(z, i, order, type);
-	trace_mm_page_alloc_zone_locked(shb_pfn_of(z, i), order, type,
-					shb_order_on_pcp(order) && type < SHB_PCPTYPES,
-					z->nid, z->kind);
+	trace_mm_page_alloc_zone_locked(z, i, order, type);
 	return i;
 }
 
 /**
  * shb_zone_take_block() - take the low part of one particular free block
- * @z: zone
  * @i: head of a free block
  * @order: wanted order, not above the block's
  *
@@ -189,9 +185,7 @@ u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
 
 /**
  * shb_zone_retake_as() - take a block of pageblock size or more under a new type
- * @z: zone
  * @i: head of a free block of order 9 or 10
- * @order: wanted order
  * @type: type all its pageblocks get, and of the lists that get the rest
  *
  * Context: holds z->lock.
@@ -211,7 +205,6 @@ void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type)
 
 /**
  * shb_zone_set_types() - give every pageblock of a block a type
- * @z: zone
  * @i: any frame of the block's first pageblock
  * @order: order of the block; below 9 it is the one pageblock around @i
  * @type: new type
@@ -228,11 +221,6 @@ void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type)
 		WRITE_ONCE(z->pageblocks[b++], type);
 }
 
-static bool is_free_block(const struct shb_zone *z, u32 i, int order)
-{
-	return z->frames[i].state == SHB_FRAME_FREE && z->frames[i].order == order;
-}
-
 /*
  * A block is likely to merge soon when the buddy of its parent is already free;
  * it then goes to the tail, where it is left alone longest.
@@ -247,7 +235,7 @@ static bool merge_likely(const struct shb_zone *z, u32 i, int order)
 	if (order >= SHB_MAX_ORDER - 1)
 		return false;
 	parent = i & ~(1U << order);
-	return is_free_block(z, parent ^ (1U << (order + 1)), order + 1);
+	return shb_is_free_block(z, parent ^ (1U << (order + 1)), order + 1);
 }
 
 /*
@@ -274,15 +262,13 @@ static void absorb(struct shb_zone *z, u32 buddy, int order, int type)
 		account(z, old, -(1L << order));
 		account(z, type, 1L << order);
 	}
-	if (z->policy->lists_follow_blocks && order >= SHB_PAGEBLOCK_ORDER)
+	if (z->rules.buddy->lists_follow_blocks && order >= SHB_PAGEBLOCK_ORDER)
 		shb_zone_set_types(z, buddy, order, type);
 }
 
 /**
  * shb_zone_put() - put one block on the free lists, merging upward
- * @z: zone
  * @i: first frame of the block; it must not be on any list
- * @order: its order
  * @type: type of the list it goes to
  * @fpi: SHB_FPI_TO_TAIL forces the tail
  *
@@ -300,7 +286,7 @@ void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
 	account(z, type, 1L << order);
 	while (order < SHB_MAX_ORDER) {
 		buddy = i ^ (1U << order);
-		if (!is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
+		if (!shb_is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
 			break;
 		absorb(z, buddy, order, type);
 		frames[i | buddy].state = SHB_FRAME_INSIDE;
@@ -309,16 +295,14 @@ void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
 	}
 	link_free(z, i, order, type, (fpi & SHB_FPI_TO_TAIL) || merge_likely(z, i, order));
 	if (order > from) {
-		z->nr_merge += order - from;
-		trace_merge(shb_pfn_of(z, i), from, order, type, z->nid, z->kind);
+		z->buddy.merges += order - from;
+		trace_merge(z, i, from, order, type);
 	}
 }
 
 /**
  * shb_zone_free() - free one block of any order to the lists
- * @z: zone
  * @i: first frame
- * @order: order of the block
  * @type: type noted when the block was freed; used only by profiles without
  *	lists_follow_blocks, the others read the pageblock
  * @fpi: SHB_FPI_*
@@ -333,11 +317,11 @@ void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 	u32 half = i + SHB_PAGEBLOCK_PAGES;
 
 	lockdep_assert_held(&z->lock);
-	if (!z->policy->lists_follow_blocks) {
+	if (!z->rules.buddy->lists_follow_blocks) {
 		shb_zone_put(z, i, order, type, fpi);
 		return;
 	}
-	if (order > SHB_PAGEBLOCK_ORDER && z->policy->split_order10_free) {
+	if (order > SHB_PAGEBLOCK_ORDER && z->rules.buddy->split_order10_free) {
 		shb_frame_set(&z->frames[half], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_USED);
 		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, shb_block_type(z, i), fpi);
 		shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), fpi);
@@ -348,7 +332,6 @@ void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 
 /**
  * shb_zone_move() - move one free block to the tail of another type's list
- * @z: zone
  * @i: head of a free block
  * @type: new list type; pageblock types are left alone
  *
@@ -373,7 +356,6 @@ static u32 block_len(const struct shb_frame *f)
 
 /**
  * shb_zone_move_pageblock() - move all free blocks of a pageblock to another type
- * @z: zone
  * @i: any frame of the pageblock
  * @type: new list type
  *
@@ -404,7 +386,6 @@ int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type)
 
 /**
  * shb_zone_count_pageblock() - what a claim wants to know about a pageblock
- * @z: zone
  * @i: any frame of the pageblock
  * @c: counts, out
  *
@@ -432,96 +413,9 @@ void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_
 	}
 }
 
-/*
- * Free blocks of one pageblock change sides. A block that is larger than the
- * pageblock is taken apart first, so that only this half moves.
- */
-static void switch_pageblock(struct shb_zone *z, u32 i, int type)
-{
-	u32 granule = i & ~(SHB_GRANULE_PAGES - 1);
-	u32 half = granule + SHB_PAGEBLOCK_PAGES;
-	int old;
-
-	if (!is_free_block(z, granule, SHB_MAX_ORDER)) {
-		shb_zone_move_pageblock(z, i, type);
-		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
-		return;
-	}
-	old = z->frames[granule].type;
-	unlink_free(z, granule, SHB_MAX_ORDER, old);
-	account(z, old, -(long)SHB_GRANULE_PAGES);
-	shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
-	frame_use(z, granule, SHB_PAGEBLOCK_ORDER, old);
-	frame_use(z, half, SHB_PAGEBLOCK_ORDER, old);
-	shb_zone_put(z, granule, SHB_PAGEBLOCK_ORDER, shb_block_type(z, granule), SHB_FPI_NONE);
-	shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), SHB_FPI_NONE);
-}
-
-/**
- * shb_zone_isolate() - take a pageblock out of circulation
- * @z: zone
- * @i: any frame of it
- *
- * Its free blocks move to the Isolate lists: they no longer count as free, no
- * request finds them, and nothing merges across the pageblock's edges.
- * (set_migratetype_isolate(), 6.12.)
- *
- * Context: holds z->lock.
- * Return: 0, or -EBUSY when it is isolated already.
- */
-int shb_zone_isolate(struct shb_zone *z, u32 i)
-{
-	int type = shb_block_type(z, i);
-
-	lockdep_assert_held(&z->lock);
-	if (type == SHB_ISOLATE)
-		return -EBUSY;
-	z->isolated_from[i >> SHB_PAGEBLOCK_ORDER] = type;
-	z->nr_isolated++;
-	switch_pageblock(z, i, SHB_ISOLATE);
-	return 0;
-}
-
-/**
- * shb_zone_unisolate() - bring an isolated pageblock back
- * @z: zone
- * @i: any frame of it
- *
- * It becomes Movable, or what it was before where the profile keeps the type.
- * A pageblock that is free as a whole and whose buddy waits is put back as one
- * block, at the tail, so that the two merge. (unset_migratetype_isolate().)
- *
- * Context: holds z->lock.
- * Return: 0, or -EINVAL when it is not isolated.
- */
-int shb_zone_unisolate(struct shb_zone *z, u32 i)
-{
-	int type = SHB_MOVABLE;
-	u32 buddy;
-
-	lockdep_assert_held(&z->lock);
-	i &= ~(SHB_PAGEBLOCK_PAGES - 1);
-	if (shb_block_type(z, i) != SHB_ISOLATE)
-		return -EINVAL;
-	if (z->policy->isolate_keeps_type)
-		type = z->isolated_from[i >> SHB_PAGEBLOCK_ORDER];
-	z->nr_isolated--;
-	buddy = i ^ SHB_PAGEBLOCK_PAGES;
-	if (is_free_block(z, i, SHB_PAGEBLOCK_ORDER) &&
-	    is_free_block(z, buddy, SHB_PAGEBLOCK_ORDER) &&
-	    shb_block_type(z, buddy) != SHB_ISOLATE) {
-		shb_zone_take_block(z, i, SHB_PAGEBLOCK_ORDER);
-		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
-		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, type, SHB_FPI_TO_TAIL);
-		return 0;
-	}
-	switch_pageblock(z, i, type);
-	return 0;
-}
-
 /**
  * shb_zone_make_cma() - turn the highest granules of a fresh zone into its CMA region
- * @z: zone straight from shb_zone_init(); z->cma_granules says how many
+ * @z: zone straight from shb_zone_init(); z->extent.cma_granules says how many
  *
  * Only movable requests may use them (init_cma_reserved_pageblock()).
  *
@@ -532,7 +426,7 @@ void shb_zone_make_cma(struct shb_zone *z)
 	u32 g;
 
 	lockdep_assert_held(&z->lock);
-	for (g = z->nr_granules - z->cma_granules; g < z->nr_granules; g++) {
+	for (g = z->extent.nr_granules - z->extent.cma_granules; g < z->extent.nr_granules; g++) {
 		shb_zone_move(z, g << SHB_GRANULE_ORDER, SHB_CMA);
 		shb_zone_set_types(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_CMA);
 	}
@@ -540,7 +434,6 @@ void shb_zone_make_cma(struct shb_zone *z)
 
 /**
  * shb_zone_reset_granule() - make a granule what it was in the fresh zone
- * @z: zone
  * @g: number of the granule
  *
  * One order-10 block at the tail of its list, so that all granules in ascending order
@@ -551,7 +444,7 @@ void shb_zone_make_cma(struct shb_zone *z)
  */
 bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 {
-	int type = g < z->nr_granules - z->cma_granules ? SHB_MOVABLE : SHB_CMA;
+	int type = g < z->extent.nr_granules - z->extent.cma_granules ? SHB_MOVABLE : SHB_CMA;
 	u32 first = g << SHB_GRANULE_ORDER, end = first + SHB_GRANULE_PAGES, i, len;
 
 	lockdep_assert_held(&z->lock);
@@ -567,27 +460,13 @@ bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 		f->state = SHB_FRAME_INSIDE;
 	}
 	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES) {
-		z->nr_isolated -= shb_block_type(z, i) == SHB_ISOLATE;
+		z->buddy.isolated -= shb_block_type(z, i) == SHB_ISOLATE;
 		if (shb_block_type(z, i) == SHB_HIGHATOMIC)
-			z->nr_reserved_highatomic -= min_t(unsigned long, SHB_PAGEBLOCK_PAGES,
-							   z->nr_reserved_highatomic);
+			z->buddy.reserved -= min_t(unsigned long, SHB_PAGEBLOCK_PAGES,
+							   z->buddy.reserved);
 	}
 	shb_zone_set_types(z, first, SHB_MAX_ORDER, type);
 	link_free(z, first, SHB_MAX_ORDER, type, true);
 	account(z, type, SHB_GRANULE_PAGES);
 	return true;
-}
-
-/**
- * shb_zone_reset_rest() - reserve, boost and flags as in a fresh zone
- * @z: zone; all granules have been reset
- *
- * Context: holds z->lock.
- */
-void shb_zone_reset_rest(struct shb_zone *z)
-{
-	lockdep_assert_held(&z->lock);
-	z->nr_reserved_highatomic = 0;
-	z->boost = 0;
-	set_mask_bits(&z->flags, ~BIT(SHB_ZONE_POISONED), 0);
 }

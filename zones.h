@@ -5,13 +5,13 @@
 
 #include "types.h"
 
-/* Where find_pageblock's count of a pageblock ends up. */
+/* What a pageblock holds. */
 struct shb_block_count {
 	int free;	/* pages on free lists */
 	int movable;	/* pages in used blocks marked movable */
 };
 
-size_t shb_zone_nr_heads(int nr_cpus);
+size_t shb_zone_nr_roots(int nr_cpus);
 void shb_zone_init(struct shb_zone *z);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
@@ -23,25 +23,22 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type);
 int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type);
 void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_count *c);
 void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type);
-int shb_zone_isolate(struct shb_zone *z, u32 i);
-int shb_zone_unisolate(struct shb_zone *z, u32 i);
 void shb_zone_make_cma(struct shb_zone *z);
 bool shb_zone_reset_granule(struct shb_zone *z, u32 g);
-void shb_zone_reset_rest(struct shb_zone *z);
 
-/* Index of the list head frame of (order, type). A split walks the orders of one type. */
-static inline u32 shb_zone_head(const struct shb_zone *z, int order, int type)
+/* Index of the root of list (order, type). A split walks the orders of one type. */
+static inline u32 shb_zone_root(const struct shb_zone *z, int order, int type)
 {
-	return z->heads + type * SHB_TYPE_HEADS + order;
+	return z->roots + type * SHB_TYPE_ROOTS + order;
 }
 
 /* First block of a list; only meaningful when the list is not empty. */
 static inline u32 shb_zone_first(const struct shb_zone *z, int order, int type)
 {
-	return z->frames[shb_zone_head(z, order, type)].next;
+	return z->frames[shb_zone_root(z, order, type)].next;
 }
 
-/* List surgery on frame indices. Heads are frames too, so no list has an end to test for. */
+/* List surgery on frame indices. Roots are frames too, so no list has an end to test for. */
 static inline void shb_link(struct shb_frame *frames, u32 i, u32 prev, u32 next)
 {
 	frames[i].prev = prev;
@@ -58,13 +55,18 @@ static inline void shb_unlink(struct shb_frame *frames, u32 i)
 	frames[next].prev = prev;
 }
 
-static inline void shb_list_init(struct shb_frame *frames, u32 head)
+static inline void shb_list_init(struct shb_frame *frames, u32 root)
 {
-	frames[head].prev = head;
-	frames[head].next = head;
+	frames[root].prev = root;
+	frames[root].next = root;
 }
 
-/* Write a used head frame; order, type, state and flags in one store. */
+static inline bool shb_is_free_block(const struct shb_zone *z, u32 i, int order)
+{
+	return z->frames[i].state == SHB_FRAME_FREE && z->frames[i].order == order;
+}
+
+/* Write the head of a block; order, type, state and flags in one store. */
 static inline void shb_frame_set(struct shb_frame *f, int order, int type, int state)
 {
 	f->word = order | (u32)type << 8 | (u32)state << 16;

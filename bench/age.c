@@ -20,8 +20,8 @@
 #include <linux/sort.h>
 #include <linux/vmalloc.h>
 
-#include "../shadowbuddy.h"
-#include "bench.h"
+#include "shadowbuddy.h"
+#include "bench/bench.h"
 
 #define BLOCK_PAGES	512UL
 #define AGE_ROUNDS	100

@@ -12,7 +12,7 @@
 #include <linux/minmax.h>
 #include <linux/seq_file.h>
 
-#include "bench.h"
+#include "bench/bench.h"
 
 #define LOOPS	200000
 #define TRIES	9

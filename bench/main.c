@@ -33,9 +33,9 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
-#include "../compat.h"
-#include "../shadowbuddy.h"
-#include "bench.h"
+#include "glue/compat.h"
+#include "shadowbuddy.h"
+#include "bench/bench.h"
 
 #define MAX_ROUNDS	31
 #define MAX_CELLS	512

@@ -15,8 +15,8 @@
 #include <linux/mm.h>
 #include <linux/prandom.h>
 
-#include "../shadowbuddy.h"
-#include "bench.h"
+#include "shadowbuddy.h"
+#include "bench/bench.h"
 
 #define NO_RECLAIM	(__GFP_NOWARN | __GFP_NOMEMALLOC)
 

@@ -2,6 +2,9 @@
 /*
  * Suite shadowbuddy_alloc: requests from gfp mask to page, over zones and nodes.
  */
+#include "fixture.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
 struct gfp_row { gfp_t gfp; int highest, type; const char *name; };
 
@@ -27,20 +30,12 @@ static void gfp_row_name(const struct gfp_row *r, char *desc)
 }
 KUNIT_ARRAY_PARAM(gfp_row, gfp_rows, gfp_row_name);
 
-static const struct shape all_zones = {
-	.name = "all_zones", .nodes = 2, .cpus = 2, .distance = 20, .cpuless = -1, .nr = 5,
-	.zones = {
-		{ 0, SHB_DMA, 2 }, { 0, SHB_DMA32, 8 }, { 0, SHB_NORMAL, 8 },
-		{ 0, SHB_MOVABLE_ZONE, 4 }, { 1, SHB_NORMAL, 8 },
-	},
-};
-
 static void gfp_to_zone_and_type(struct kunit *test)
 {
 	const struct gfp_row *row = test->param_value;
 	struct shb_state *s = build(test, "linux-6.12", &all_zones);
-	struct shb_request r;
-	bool ok = shb_request_init(s, &r, row->gfp, 0, 0, NULL, 0);
+	struct shb_request r = { .gfp = row->gfp };
+	bool ok = shb_request_init(s, &r);
 
 	KUNIT_EXPECT_EQ(test, row->highest != SHB_NR_KINDS, ok);
 	if (!ok)
@@ -78,19 +73,15 @@ static void slowpath_flags(struct kunit *test)
 {
 	const struct slow_row *row = test->param_value;
 	struct shb_state *s = build(test, "linux-6.12", &all_zones);
-	struct shb_request r;
+	struct shb_request r = { .gfp = row->gfp, .order = row->order };
 
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, row->gfp, row->order, 0, NULL, 0));
-	KUNIT_EXPECT_EQ(test, row->flags, slow_flags(s, &r));
+	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r));
+	KUNIT_EXPECT_EQ(test, row->flags, shb_request_slow_flags(s, &r));
 }
 
 static unsigned long one(struct shb_state *s, gfp_t gfp, int order, int nid)
 {
-	struct shb_request r;
-
-	if (!shb_request_init(s, &r, gfp, order, nid, NULL, 0))
-		return SHB_NO_PFN;
-	return shb_alloc(s, &r);
+	return serve(s, gfp, order, nid, 0);
 }
 
 static struct shb_zone *zone_of(struct shb_state *s, unsigned long pfn)
@@ -149,15 +140,15 @@ static void lowmem_reserve_keeps_low_zones(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, normal, zone_of(s, one(s, gfp, 4, 0)));
 	while (one(s, gfp, 4, 0) != SHB_NO_PFN)
 		;
-	KUNIT_EXPECT_LE(test, normal->nr_free, (long)normal->watermark[0] + 15);
-	KUNIT_EXPECT_GE(test, dma32->nr_free,
-			(long)dma32->watermark[0] + dma32->lowmem_reserve[SHB_NORMAL]);
-	KUNIT_EXPECT_LE(test, dma32->nr_free, (long)dma32->watermark[0] + 15 +
-			dma32->lowmem_reserve[SHB_NORMAL]);
-	KUNIT_EXPECT_EQ(test, 8192 / 4, dma32->lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_LE(test, normal->buddy.free_pages, (long)normal->marks.watermark[0] + 15);
+	KUNIT_EXPECT_GE(test, dma32->buddy.free_pages,
+			(long)dma32->marks.watermark[0] + dma32->marks.lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_LE(test, dma32->buddy.free_pages, (long)dma32->marks.watermark[0] + 15 +
+			dma32->marks.lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_EQ(test, 8192 / 4, dma32->marks.lowmem_reserve[SHB_NORMAL]);
 	KUNIT_EXPECT_NE(test, SHB_NO_PFN, one(s, gfp | __GFP_DMA32, 4, 0));
-	KUNIT_EXPECT_EQ(test, 16384 / 8, dma->lowmem_reserve[SHB_NORMAL]);
-	KUNIT_EXPECT_EQ(test, dma->nr_frames, dma->nr_free);
+	KUNIT_EXPECT_EQ(test, 16384 / 8, dma->marks.lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_EQ(test, dma->extent.nr_frames, dma->buddy.free_pages);
 	check_all(test, s);
 }
 
@@ -166,26 +157,24 @@ static void numa_events_follow_the_kernel(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &all_zones);
 	struct shb_zone *home = s->zones[2], *away = s->zones[4];
-	struct shb_request r;
 	int n;
 
 	KUNIT_EXPECT_NE(test, SHB_NO_PFN, one(s, GFP_KERNEL, 0, 0));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(home, SHB_NUMA_HIT));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(home, SHB_NUMA_LOCAL));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(home, SHB_NUMA_HIT));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(home, SHB_NUMA_LOCAL));
 	for (n = 0; n < 3; n++)
-		s->zones[n]->watermark[SHB_WMARK_LOW] = 100000;
+		s->zones[n]->marks.watermark[SHB_WMARK_LOW] = 100000;
 	for (n = 0; n < 3; n++)
-		s->zones[n]->watermark[SHB_WMARK_HIGH] = 100000;
+		s->zones[n]->marks.watermark[SHB_WMARK_HIGH] = 100000;
 	KUNIT_EXPECT_NE(test, SHB_NO_PFN, one(s, GFP_KERNEL, 5, 0));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(away, SHB_NUMA_MISS));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(away, SHB_NUMA_OTHER));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(home, SHB_NUMA_FOREIGN));
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 1, NULL, 1));
-	KUNIT_EXPECT_NE(test, SHB_NO_PFN, shb_alloc(s, &r));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(away, SHB_NUMA_HIT));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(away, SHB_NUMA_LOCAL));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(away, SHB_NUMA_MISS));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(away, SHB_NUMA_OTHER));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(home, SHB_NUMA_FOREIGN));
+	KUNIT_EXPECT_NE(test, SHB_NO_PFN, serve(s, GFP_KERNEL, 0, 1, 1));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(away, SHB_NUMA_HIT));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(away, SHB_NUMA_LOCAL));
 	for (n = 0; n < 3; n++)
-		s->zones[n]->watermark[SHB_WMARK_MIN] = 100000;
+		s->zones[n]->marks.watermark[SHB_WMARK_MIN] = 100000;
 	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, one(s, GFP_NOWAIT | __GFP_THISNODE, 0, 0));
 	KUNIT_EXPECT_EQ(test, 1, atomic_long_read(&s->events[SHB_ALLOC_FAIL]));
 	KUNIT_EXPECT_EQ(test, 0, atomic_long_read(&s->events[SHB_NEED_RECLAIM]));
@@ -197,16 +186,14 @@ static void numa_events_follow_the_kernel(struct kunit *test)
 static void nodemask_is_obeyed(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &all_zones);
-	struct shb_request r;
 	nodemask_t mask;
+	struct shb_request r = { .gfp = GFP_KERNEL, .nodemask = &mask };
 
 	nodes_clear(mask);
 	node_set(1, mask);
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 0, &mask, 0));
-	KUNIT_EXPECT_EQ(test, 1, zone_of(s, shb_alloc(s, &r))->nid);
+	KUNIT_EXPECT_EQ(test, 1, zone_of(s, shb_serve(s, r, NULL))->nid);
 	nodes_clear(mask);
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 0, &mask, 0));
-	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_alloc(s, &r));
+	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_serve(s, r, NULL));
 }
 
 /* Marks of 1000: how far down each kind of request gets. */
@@ -234,14 +221,14 @@ static void reserves_reach_as_deep_as_the_flags_say(struct kunit *test)
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
 	struct shb_zone *z = s->zones[0];
 
-	z->watermark[SHB_WMARK_MIN] = 1000;
-	z->watermark[SHB_WMARK_LOW] = 1250;
-	z->watermark[SHB_WMARK_HIGH] = 1500;
+	z->marks.watermark[SHB_WMARK_MIN] = 1000;
+	z->marks.watermark[SHB_WMARK_LOW] = 1250;
+	z->marks.watermark[SHB_WMARK_HIGH] = 1500;
 	z->pcps[0].high_min = 0;
 	z->pcps[0].high_max = 0;
 	while (one(s, row->gfp, 0, 0) != SHB_NO_PFN)
 		;
-	KUNIT_EXPECT_EQ(test, row->want, z->nr_free + z->pcps[0].count);
+	KUNIT_EXPECT_EQ(test, row->want, z->buddy.free_pages + z->pcps[0].count);
 	check_all(test, s);
 }
 
@@ -250,7 +237,7 @@ static void bad_frees_are_refused(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
 	unsigned long pfn = one(s, GFP_KERNEL, 3, 0), big = one(s, GFP_KERNEL, 5, 0);
-	long free = s->zones[0]->nr_free;
+	long free = s->zones[0]->buddy.free_pages;
 
 	KUNIT_EXPECT_EQ(test, SHB_FREE_ORDER, shb_free(s, pfn, 2, 0, 0));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_ORDER, shb_free(s, pfn, 4, 0, 0));
@@ -258,7 +245,7 @@ static void bad_frees_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, SHB_FREE_MIDDLE, shb_free(s, big + 16, 4, 0, 0));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_FOREIGN, shb_free(s, 1, 0, 0, 0));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_FOREIGN, shb_free(s, ~0UL, 0, 0, 0));
-	KUNIT_EXPECT_EQ(test, free, s->zones[0]->nr_free);
+	KUNIT_EXPECT_EQ(test, free, s->zones[0]->buddy.free_pages);
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, 3, 0, 0));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_DOUBLE, shb_free(s, pfn, 3, 0, 0));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, big, 5, 0, 0));
@@ -290,14 +277,14 @@ static void bulk_takes_what_the_zone_can_spare(struct kunit *test)
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
 	struct shb_zone *z = s->zones[0];
 	unsigned long pfns[64];
-	struct shb_request r;
+	struct shb_request r = { .gfp = GFP_KERNEL };
 
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 0, NULL, 0));
+	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r));
 	KUNIT_EXPECT_EQ(test, 64, shb_alloc_bulk(s, &r, 64, pfns));
-	KUNIT_EXPECT_EQ(test, 64, shb_zone_events(z, SHB_NUMA_HIT));
-	KUNIT_EXPECT_EQ(test, 64, shb_zone_events(z, SHB_PGALLOC));
-	z->watermark[SHB_WMARK_LOW] = z->nr_free - 32;
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 0, NULL, 0));
+	KUNIT_EXPECT_EQ(test, 64, shb_count_read(z, SHB_NUMA_HIT));
+	KUNIT_EXPECT_EQ(test, 64, shb_count_read(z, SHB_PGALLOC));
+	z->marks.watermark[SHB_WMARK_LOW] = z->buddy.free_pages - 32;
+	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r));
 	KUNIT_EXPECT_EQ(test, 1, shb_alloc_bulk(s, &r, 64, pfns));
 	KUNIT_EXPECT_EQ(test, 0, shb_alloc_bulk(s, &r, 0, pfns));
 	check_all(test, s);
@@ -309,11 +296,11 @@ static void atomic_pressure_reserves_a_block(struct kunit *test)
 	struct shb_state *s = build(test, "linux-6.12", &big_zone);
 	struct shb_zone *z = s->zones[0];
 
-	z->watermark[SHB_WMARK_LOW] = 100000;
-	z->watermark[SHB_WMARK_HIGH] = 100000;
+	z->marks.watermark[SHB_WMARK_LOW] = 100000;
+	z->marks.watermark[SHB_WMARK_HIGH] = 100000;
 	KUNIT_EXPECT_NE(test, SHB_NO_PFN, one(s, GFP_ATOMIC, 4, 0));
-	KUNIT_EXPECT_EQ(test, 512, z->nr_reserved_highatomic);
-	KUNIT_EXPECT_EQ(test, 496, z->free[SHB_HIGHATOMIC]);
+	KUNIT_EXPECT_EQ(test, 512, z->buddy.reserved);
+	KUNIT_EXPECT_EQ(test, 496, z->buddy.pages[SHB_HIGHATOMIC]);
 	check_all(test, s);
 }
 
@@ -331,7 +318,7 @@ static void nofragment_prefers_the_next_local_zone(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, held);
 	for (k = 0; k < SHB_NR_WMARK; k++)
-		normal->watermark[k] = 0;
+		normal->marks.watermark[k] = 0;
 	while ((pfn = one(s, GFP_KERNEL | __GFP_MOVABLE | __GFP_NOMEMALLOC, 4, 0)) != SHB_NO_PFN &&
 	       zone_of(s, pfn) == normal)
 		held[nr++] = pfn;
@@ -344,16 +331,10 @@ static void nofragment_prefers_the_next_local_zone(struct kunit *test)
 
 static int node_of_alloc(struct kunit *test, struct shb_state *s, gfp_t gfp)
 {
-	unsigned long pfn = SHB_NO_PFN;
-	struct shb_request r;
-	u32 i;
+	unsigned long pfn = one(s, gfp, 0, 0);
 
-	if (!shb_alloc_fast(s, gfp, 0, 0, 0, 0, &pfn)) {
-		KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, gfp, 0, 0, NULL, 0));
-		pfn = shb_alloc(s, &r);
-	}
 	KUNIT_ASSERT_NE(test, SHB_NO_PFN, pfn);
-	return shb_zone_of(s, pfn, &i)->nid;
+	return zone_of(s, pfn)->nid;
 }
 
 static void set_kswapd(struct shb_state *s, int nid, bool runs)
@@ -370,7 +351,7 @@ static void set_kswapd(struct shb_state *s, int nid, bool runs)
 static void node_with_busy_kswapd_is_asked_last(struct kunit *test)
 {
 	const char *const *profile = test->param_value;
-	bool skips = !strcmp(*profile, "linux-7.2");
+	bool skips = since(test, 7002);
 	struct shb_state *s = build(test, *profile, &all_zones);
 
 	KUNIT_EXPECT_EQ(test, 0, node_of_alloc(test, s, GFP_KERNEL));
@@ -450,20 +431,21 @@ static void machine_alloc(struct kunit *test, struct shb_state *s, struct machin
 			  u64 *seed)
 {
 	gfp_t gfp = machine_gfps[draw(seed, ARRAY_SIZE(machine_gfps))];
+	struct shb_request r = {
+		.gfp = gfp, .order = draw_order(seed), .nid = draw(seed, s->topo.nr_nodes),
+		.cpu = draw(seed, s->topo.nr_cpus),
+	}, copy;
 	unsigned long pfns[16];
-	struct shb_request r, copy;
 	int got, k;
 
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, gfp, draw_order(seed),
-						 draw(seed, s->topo.nr_nodes), NULL,
-						 draw(seed, s->topo.nr_cpus)));
 	if (!draw(seed, 16))
 		r.order = 0;
+	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r));
 	copy = r;
 	if (!r.order && !draw(seed, 4)) {
 		got = shb_alloc_bulk(s, &r, 16, pfns);
 	} else {
-		pfns[0] = shb_alloc(s, &r);
+		pfns[0] = shb_serve(s, r, NULL);
 		got = pfns[0] != SHB_NO_PFN;
 	}
 	for (k = 0; k < got; k++)
@@ -484,7 +466,7 @@ static void machine_free(struct kunit *test, struct shb_state *s, struct machine
 		KUNIT_ASSERT_NE(test, SHB_FREE_OK, shb_free_check(s, pfn + 1, order) &&
 				order ? SHB_FREE_MIDDLE : SHB_FREE_ORDER);
 	}
-	KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, order, cpu, 0));
+	KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_give_back(s, pfn, order, cpu, 0, false));
 	memset(run->owner + pfn, 0, 1UL << order);
 	run->held[k] = run->held[--run->nr];
 	run->used -= 1UL << order;
@@ -495,23 +477,23 @@ static void machine_event(struct shb_state *s, u64 *seed)
 {
 	struct shb_zone *z = s->zones[draw(seed, s->nr_zones)];
 	unsigned long irq;
-	u32 i = draw(seed, z->nr_frames);
+	u32 i = draw(seed, z->extent.nr_frames);
 
 	switch (draw(seed, 6)) {
 	case 0:
-		shb_cpu_drain(s, draw(seed, s->topo.nr_cpus), NULL);
+		shb_drain(s, draw(seed, s->topo.nr_cpus), NULL);
 		break;
 	case 1:
-		shb_cpu_tick(s);
+		shb_drain_tick(s);
 		break;
 	case 2:
 		raw_spin_lock_irqsave(&z->lock, irq);
-		shb_zone_isolate(z, i);
+		shb_isolate_pageblock(z, i);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		break;
 	case 3:
 		raw_spin_lock_irqsave(&z->lock, irq);
-		shb_zone_unisolate(z, i);
+		shb_unisolate_pageblock(z, i);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		break;
 	case 4:
@@ -570,6 +552,6 @@ static struct kunit_case alloc_cases[] = {
 	{}
 };
 
-static struct kunit_suite alloc_suite = {
+struct kunit_suite alloc_suite = {
 	.name = "shadowbuddy_alloc", .test_cases = alloc_cases,
 };

@@ -1,10 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * States of any geometry for tests. Nothing here is real memory: pfns are made up
- * and the state never looks behind them.
- */
+/* States of any geometry for tests; see fixture.c. */
 #ifndef SHB_FIXTURE_H
 #define SHB_FIXTURE_H
+
+#include <kunit/test.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "check.h"
+#include "drain.h"
+#include "fallback.h"
+#include "format.h"
+#include "highatomic.h"
+#include "host.h"
+#include "index.h"
+#include "isolate.h"
+#include "names.h"
+#include "profiles/profiles.h"
+#include "serve.h"
+#include "snapshot.h"
+#include "state.h"
+#include "tune.h"
+#include "watermark.h"
+#include "zones.h"
 
 #define FIXTURE_ZONES	24
 #define FIXTURE_NODES	8
@@ -25,222 +43,46 @@ struct shape {
 	struct shape_zone zones[FIXTURE_ZONES];
 };
 
-static const struct shape one_zone = {
-	.name = "one_zone_16M", .nodes = 1, .cpus = 1, .distance = 20, .cpuless = -1, .nr = 1,
-	.zones = { { 0, SHB_NORMAL, 4 } },
-};
-
-static const char *const zone_stats_612[] = {
-	"nr_free_pages", "nr_zone_inactive_anon", "nr_zone_active_anon",
-	"nr_zone_inactive_file", "nr_zone_active_file", "nr_zone_unevictable",
-	"nr_zone_write_pending", "nr_mlock", "nr_bounce", "nr_zspages", "nr_free_cma",
-	"nr_unaccepted",
-};
-
-static const char *const node_stats_612[] = {
-	"nr_inactive_anon", "nr_active_anon", "nr_inactive_file", "nr_active_file",
-	"nr_unevictable", "nr_slab_reclaimable", "nr_slab_unreclaimable", "nr_isolated_anon",
-	"nr_isolated_file", "workingset_nodes", "workingset_refault_anon",
-	"workingset_refault_file", "workingset_activate_anon", "workingset_activate_file",
-	"workingset_restore_anon", "workingset_restore_file", "workingset_nodereclaim",
-	"nr_anon_pages", "nr_mapped", "nr_file_pages", "nr_dirty", "nr_writeback",
-	"nr_writeback_temp", "nr_shmem", "nr_shmem_hugepages", "nr_shmem_pmdmapped",
-	"nr_file_hugepages", "nr_file_pmdmapped", "nr_anon_transparent_hugepages",
-	"nr_vmscan_write", "nr_vmscan_immediate_reclaim", "nr_dirtied", "nr_written",
-	"nr_throttled_written", "nr_kernel_misc_reclaimable", "nr_foll_pin_acquired",
-	"nr_foll_pin_released", "nr_kernel_stack", "nr_page_table_pages",
-	"nr_sec_page_table_pages", "nr_iommu_pages", "nr_swapcached", "pgpromote_success",
-	"pgpromote_candidate", "pgdemote_kswapd", "pgdemote_direct", "pgdemote_khugepaged",
-};
-
-/* What Debian's 6.12 prints. */
-static const struct shb_format format_612 = {
-	.zone_stats = zone_stats_612, .nr_zone_stats = ARRAY_SIZE(zone_stats_612),
-	.node_stats = node_stats_612, .nr_node_stats = ARRAY_SIZE(node_stats_612),
-	.types = BIT(SHB_UNMOVABLE) | BIT(SHB_MOVABLE) | BIT(SHB_RECLAIMABLE) |
-		 BIT(SHB_HIGHATOMIC) | BIT(SHB_ISOLATE),
-	.numa = true, .smp = true, .promo = true,
-};
-
-static void destroy_state(void *s)
-{
-	shb_state_destroy(s);
-}
-
-/* Cpus go round the nodes; distances are 10 at home, then @distance and more. */
-static void fill_topology(struct kunit *test, const struct shape *shape, struct shb_topology *t)
-{
-	int a, b, cpu, n = shape->nodes;
-
-	*t = (struct shb_topology){
-		.nr_nodes = n, .nr_cpus = shape->cpus, .max_nodes = 1024,
-		.node_online = kunit_kcalloc(test, n, sizeof(bool), GFP_KERNEL),
-		.distance = kunit_kcalloc(test, n * n, sizeof(int), GFP_KERNEL),
-		.cpu_node = kunit_kcalloc(test, shape->cpus, sizeof(int), GFP_KERNEL),
-		.cpu_online = kunit_kcalloc(test, shape->cpus, sizeof(bool), GFP_KERNEL),
-	};
-	KUNIT_ASSERT_NOT_NULL(test, t->node_online);
-	KUNIT_ASSERT_NOT_NULL(test, t->distance);
-	KUNIT_ASSERT_NOT_NULL(test, t->cpu_node);
-	KUNIT_ASSERT_NOT_NULL(test, t->cpu_online);
-	for (a = 0; a < n; a++) {
-		t->node_online[a] = true;
-		for (b = 0; b < n; b++)
-			t->distance[a * n + b] = a == b ? 10 : shape->distance + abs(a - b) - 1;
-	}
-	for (cpu = 0; cpu < shape->cpus; cpu++) {
-		t->cpu_node[cpu] = cpu % n;
-		if (t->cpu_node[cpu] == shape->cpuless)
-			t->cpu_node[cpu] = (cpu + 1) % n;
-		t->cpu_online[cpu] = true;
-	}
-}
-
-static struct shb_state *build_topo(struct kunit *test, const char *profile,
-				    const struct shape *shape, const struct shb_topology *topo,
-				    bool hugepage)
-{
-	struct shb_zone_spec *zones;
-	struct shb_state_spec spec = {
-		.policy = shb_policy_find(profile), .format = &format_612, .topo = topo,
-		.kinds = 0x1f, .nr_zones = shape->nr, .transparent_hugepage = hugepage,
-	};
-	struct shb_state *s;
-	unsigned long granule = 16, *pfns;
-	int n;
-	u32 k;
-
-	zones = kunit_kcalloc(test, shape->nr + 1, sizeof(*zones), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, zones);
-	for (n = 0; n < shape->nr; n++) {
-		const struct shape_zone *z = &shape->zones[n];
-
-		pfns = kunit_kcalloc(test, z->granules + 1, sizeof(*pfns), GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(test, pfns);
-		for (k = 0; k < z->granules; k++, granule += 1 + z->gap)
-			pfns[k] = granule << SHB_GRANULE_ORDER;
-		zones[n] = (struct shb_zone_spec){
-			.nid = z->nid, .kind = z->kind, .nr_granules = z->granules,
-			.pfns = pfns, .cma_granules = z->cma,
-		};
-	}
-	spec.zones = zones;
-	s = shb_state_create(&spec);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(s));
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, destroy_state, s));
-	return s;
-}
-
-/* A state of a shape that lives as long as the test. */
-static struct shb_state *build(struct kunit *test, const char *profile, const struct shape *shape)
-{
-	struct shb_topology topo;
-
-	fill_topology(test, shape, &topo);
-	return build_topo(test, profile, shape, &topo, false);
-}
-
 /* Zones on paper: sizes only. */
 struct paper {
 	int nid, kind;
 	unsigned long managed, present, spanned, start_pfn;
 };
 
-static struct shb_state *build_paper(struct kunit *test, const char *profile,
+extern const struct shape one_zone, big_zone, all_zones, two_nodes;
+extern const struct shb_format format_612;
+extern struct shb_check check_buffer;
+
+/* KUNIT_ARRAY_PARAM(profile, profiles, profile_name) makes a case of each. */
+extern const char *const profiles[3];
+void profile_name(const char *const *p, char *desc);
+bool since(struct kunit *test, int release);
+
+unsigned long serve(struct shb_state *s, gfp_t gfp, int order, int nid, int cpu);
+unsigned long serve_long(struct shb_state *s, gfp_t gfp, int order, int nid, int cpu);
+
+void fill_topology(struct kunit *test, const struct shape *shape, struct shb_topology *t);
+struct shb_state *build_topo(struct kunit *test, const char *profile,
+				    const struct shape *shape, const struct shb_topology *topo,
+				    bool hugepage);
+struct shb_state *build(struct kunit *test, const char *profile, const struct shape *shape);
+struct shb_state *build_paper(struct kunit *test, const char *profile,
 				     const struct shb_topology *topo, const struct paper *paper,
-				     int nr, bool hugepage)
-{
-	struct shb_zone_spec zones[FIXTURE_ZONES];
-	struct shb_state_spec spec = {
-		.policy = shb_policy_find(profile), .format = &format_612, .topo = topo,
-		.kinds = 0x1f, .zones = zones, .nr_zones = nr, .transparent_hugepage = hugepage,
-	};
-	struct shb_state *s;
-	int n;
+				     int nr, bool hugepage);
+void expect_sound(struct kunit *test);
+void check_all(struct kunit *test, struct shb_state *s);
+void check_one(struct kunit *test, struct shb_zone *z);
+u32 buddy_take(struct shb_zone *z, int order, int type, unsigned int flags);
+void buddy_free(struct shb_zone *z, u32 i, int order);
+const char *lists_text(struct kunit *test, struct shb_zone *z, int type);
+void free_range(struct shb_zone *z, u32 from, u32 to);
+struct shb_zone *vector_zone(struct kunit *test);
+u32 draw(u64 *seed, u32 below);
+u64 start_seed(struct kunit *test, u64 seed);
+int draw_order(u64 *seed);
+int set_knob(struct shb_state *s, const char *name, const char *value);
 
-	for (n = 0; n < nr; n++)
-		zones[n] = (struct shb_zone_spec){
-			.nid = paper[n].nid, .kind = paper[n].kind, .managed = paper[n].managed,
-			.present = paper[n].present, .spanned = paper[n].spanned,
-			.start_pfn = paper[n].start_pfn,
-		};
-	s = shb_state_create(&spec);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(s));
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, destroy_state, s));
-	return s;
-}
-
-static struct shb_check check_buffer;
-
-/* Fail with the first contradictions, if there are any. */
-static void expect_sound(struct kunit *test)
-{
-	int k;
-
-	for (k = 0; k < min(check_buffer.nr, SHB_CHECK_LINES); k++)
-		kunit_err(test, "%s", check_buffer.text[k]);
-	KUNIT_ASSERT_EQ(test, 0, check_buffer.nr);
-}
-
-static void check_all(struct kunit *test, struct shb_state *s)
-{
-	shb_check_state(s, &check_buffer);
-	expect_sound(test);
-}
-
-/* Zone and its per-cpu lists: what one operation can have touched. */
-static void check_one(struct kunit *test, struct shb_zone *z)
-{
-	int cpu;
-
-	check_buffer.nr = 0;
-	shb_check_zone(z, &check_buffer);
-	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++)
-		shb_check_pcp(z, cpu, &check_buffer);
-	shb_check_pcp_totals(z, &check_buffer);
-	expect_sound(test);
-}
-
-/* --- buddy only: one block in or out, as rmqueue_buddy() and free_one_page() do ---------------- */
-
-static u32 buddy_take(struct shb_zone *z, int order, int type, unsigned int flags)
-{
-	unsigned long irq;
-	u32 i;
-
-	raw_spin_lock_irqsave(&z->lock, irq);
-	i = shb_fallback_rmqueue(z, order, type, flags);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
-	return i;
-}
-
-static void buddy_free(struct shb_zone *z, u32 i, int order)
-{
-	unsigned long irq;
-
-	raw_spin_lock_irqsave(&z->lock, irq);
-	shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
-}
-
-/* Free lists of one type as text, "0.3:8,16 0.4:32": type.order: indices from the head. */
-static const char *lists_text(struct kunit *test, struct shb_zone *z, int type)
-{
-	char *text = kunit_kzalloc(test, 4096, GFP_KERNEL);
-	int order, len = 0;
-	u32 i, head;
-
-	KUNIT_ASSERT_NOT_NULL(test, text);
-	for (order = 0; order < SHB_NR_ORDERS; order++) {
-		head = shb_zone_head(z, order, type);
-		if (z->frames[head].next == head)
-			continue;
-		len += scnprintf(text + len, 4096 - len, "%s%d.%d:", len ? " " : "", type, order);
-		for (i = z->frames[head].next; i != head; i = z->frames[i].next)
-			len += scnprintf(text + len, 4096 - len, "%s%u",
-					 text[len - 1] == ':' ? "" : ",", i);
-	}
-	return text;
-}
+extern struct kunit_suite zones_suite, pcp_suite, watermark_suite, zonelist_suite, alloc_suite,
+	profiles_suite, quarantine_suite, snapshot_suite, show_suite, spec_suite, instance_suite;
 
 #endif

@@ -4,6 +4,7 @@
  * own functions with batch 63, high (6.1) or high_min 252, high_max 2000, no zone
  * flags and enough free memory.
  */
+#include "fixture.h"
 
 struct pcp_row {
 	const char *name, *profile;
@@ -50,8 +51,8 @@ static struct shb_pcp *sized_pcp(struct shb_zone *z, int high_max)
 	pcp->batch = 63;
 	pcp->high_min = 252;
 	pcp->high_max = high_max;
-	pcp->high = z->policy->pcp_auto_high ? 0 : 252;
-	pcp->free_count_cap = z->policy->pcp_auto_high ? 63 << 5 : 0;
+	pcp->high = z->rules.pcp->auto_high ? 0 : 252;
+	pcp->free_count_cap = z->rules.pcp->auto_high ? 63 << 5 : 0;
 	return pcp;
 }
 
@@ -178,7 +179,7 @@ static void drain_empties_every_list(struct kunit *test)
 	while (shb_pcp_drain(z, pcp))
 		;
 	KUNIT_EXPECT_EQ(test, 0, pcp->count);
-	KUNIT_EXPECT_EQ(test, z->nr_frames, z->nr_free);
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames, z->buddy.free_pages);
 	check_one(test, z);
 }
 
@@ -231,15 +232,15 @@ static void zone_flags_lower_the_limit(struct kunit *test)
 	pcp->high = 2000;
 	pcp->free_count = 100;
 	set_bit(SHB_ZONE_RECLAIM_ACTIVE, &z->flags);
-	KUNIT_EXPECT_EQ(test, 252, z->policy->pcp_limit(z, pcp, false));
+	KUNIT_EXPECT_EQ(test, 252, z->rules.pcp->limit(z, pcp, false));
 	KUNIT_EXPECT_EQ(test, 1900, pcp->high);
 	clear_bit(SHB_ZONE_RECLAIM_ACTIVE, &z->flags);
 	set_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
 	pcp->count = 700;
-	KUNIT_EXPECT_EQ(test, 700, z->policy->pcp_limit(z, pcp, false));
+	KUNIT_EXPECT_EQ(test, 700, z->rules.pcp->limit(z, pcp, false));
 	KUNIT_EXPECT_EQ(test, 1800, pcp->high);
 	pcp->count = 0;
-	KUNIT_EXPECT_EQ(test, 0, z->policy->pcp_limit(z, pcp, true));
+	KUNIT_EXPECT_EQ(test, 0, z->rules.pcp->limit(z, pcp, true));
 	KUNIT_EXPECT_EQ(test, 252, pcp->high);
 }
 
@@ -248,20 +249,18 @@ static void busy_lists_send_requests_to_the_zone(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &pcp_zone);
 	struct shb_zone *z = s->zones[0];
-	struct shb_request r;
 	unsigned long pfn;
 
 	KUNIT_ASSERT_TRUE(test, shb_pcp_own(&z->pcps[0]));
 	KUNIT_EXPECT_FALSE(test, shb_pcp_own(&z->pcps[0]));
-	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r, GFP_KERNEL, 0, 0, NULL, 0));
-	pfn = shb_alloc(s, &r);
+	pfn = serve(s, GFP_KERNEL, 0, 0, 0);
 	KUNIT_EXPECT_NE(test, pfn, SHB_NO_PFN);
 	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].count);
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, 0, 0, 0));
-	KUNIT_EXPECT_EQ(test, z->nr_frames, z->nr_free);
-	KUNIT_EXPECT_EQ(test, 2, shb_zone_events(z, SHB_PCP_BUSY));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(z, SHB_PGALLOC));
-	KUNIT_EXPECT_EQ(test, 1, shb_zone_events(z, SHB_NUMA_HIT));
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames, z->buddy.free_pages);
+	KUNIT_EXPECT_EQ(test, 2, shb_count_read(z, SHB_PCP_BUSY));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(z, SHB_PGALLOC));
+	KUNIT_EXPECT_EQ(test, 1, shb_count_read(z, SHB_NUMA_HIT));
 	shb_pcp_disown(&z->pcps[0]);
 	check_one(test, z);
 }
@@ -279,6 +278,6 @@ static struct kunit_case pcp_cases[] = {
 	{}
 };
 
-static struct kunit_suite pcp_suite = {
+struct kunit_suite pcp_suite = {
 	.name = "shadowbuddy_pcp", .test_cases = pcp_cases,
 };

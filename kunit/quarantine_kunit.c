@@ -3,6 +3,10 @@
  * Suite shadowbuddy_quarantine: pages that may not be handed out, on made-up pages whose
  * reference counts and damage the test says.
  */
+#include "fixture.h"
+#include "quarantine.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
 #define FAKE_FIRST	(16UL << SHB_GRANULE_ORDER)	/* where the fixture's pfns begin */
 #define FAKE_PAGES	8192
@@ -37,8 +41,8 @@ static struct shb_state *build_with_pages(struct kunit *test, const char *profil
 /* What a hotter order on the lists hides from others is drained, too. */
 static unsigned long free_after_drain(struct shb_state *s)
 {
-	shb_cpu_drain(s, SHB_EVERY_CPU, NULL);
-	return s->zones[0]->nr_free;
+	shb_drain(s, SHB_EVERY_CPU, NULL);
+	return s->zones[0]->buddy.free_pages;
 }
 
 struct held_row { int order, page; const char *name; };
@@ -58,25 +62,25 @@ static void a_referenced_block_waits(struct kunit *test)
 	const struct held_row *row = test->param_value;
 	struct shb_state *s = build_with_pages(test, "linux-6.12");
 	struct shb_zone *z = s->zones[0];
-	unsigned long pfn = one(s, GFP_KERNEL, row->order, 0), last = pfn + (1UL << row->order) - 1;
+	unsigned long pfn = serve(s, GFP_KERNEL, row->order, 0, 0), last = pfn + (1UL << row->order) - 1;
 
 	KUNIT_ASSERT_NE(test, SHB_NO_PFN, pfn);
 	fake_counts[pfn - FAKE_FIRST] = 2;
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, row->order, 0, 0));
 	KUNIT_EXPECT_EQ(test, 1, atomic_long_read(&s->events[SHB_HELD_FREE]));
-	KUNIT_EXPECT_EQ(test, 1UL << row->order, z->nr_held);
+	KUNIT_EXPECT_EQ(test, 1UL << row->order, z->quarantine.held);
 	KUNIT_EXPECT_EQ(test, SHB_FREE_DOUBLE, shb_free(s, pfn, row->order, 0, 0));
 	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
-	KUNIT_EXPECT_EQ(test, z->nr_frames - z->nr_held, free_after_drain(s));
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames - z->quarantine.held, free_after_drain(s));
 	/* The first page is let go, another one of the block is not. */
 	fake_counts[pfn - FAKE_FIRST] = 1;
 	fake_counts[last - FAKE_FIRST] += row->order > 0;
-	shb_cpu_tick(s);
-	KUNIT_EXPECT_EQ(test, row->order ? 1UL << row->order : 0, z->nr_held);
+	shb_drain_tick(s);
+	KUNIT_EXPECT_EQ(test, row->order ? 1UL << row->order : 0, z->quarantine.held);
 	fake_counts[last - FAKE_FIRST] = 1;
-	KUNIT_EXPECT_EQ(test, z->nr_frames, free_after_drain(s));
-	KUNIT_EXPECT_EQ(test, 0, z->nr_held);
-	KUNIT_EXPECT_EQ(test, 4, shb_zone_nr_order(z, 10));
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames, free_after_drain(s));
+	KUNIT_EXPECT_EQ(test, 0, z->quarantine.held);
+	KUNIT_EXPECT_EQ(test, 4, shb_index_blocks(z, 10));
 	check_all(test, s);
 }
 
@@ -88,20 +92,20 @@ static void held_blocks_go_as_they_are_let_go(struct kunit *test)
 	int k;
 
 	for (k = 0; k < 5; k++) {
-		pfns[k] = one(s, GFP_KERNEL, 4, 0);
+		pfns[k] = serve(s, GFP_KERNEL, 4, 0, 0);
 		fake_counts[pfns[k] - FAKE_FIRST] = 2;
 	}
 	for (k = 0; k < 5; k++)
 		shb_free(s, pfns[k], 4, 0, 0);
 	for (k = 1; k < 5; k += 2)
 		fake_counts[pfns[k] - FAKE_FIRST] = 1;
-	shb_cpu_tick(s);
-	KUNIT_EXPECT_EQ(test, 48, s->zones[0]->nr_held);
+	shb_drain_tick(s);
+	KUNIT_EXPECT_EQ(test, 48, s->zones[0]->quarantine.held);
 	check_all(test, s);
-	KUNIT_EXPECT_EQ(test, -EBUSY, shb_cpu_reset(s));
+	KUNIT_EXPECT_EQ(test, -EBUSY, shb_drain_reset(s));
 	for (k = 0; k < 5; k++)
 		fake_counts[pfns[k] - FAKE_FIRST] = 1;
-	KUNIT_EXPECT_EQ(test, 0, shb_cpu_reset(s));
+	KUNIT_EXPECT_EQ(test, 0, shb_drain_reset(s));
 	check_all(test, s);
 }
 
@@ -110,12 +114,12 @@ static void a_page_the_kernel_took_is_lost_alone(struct kunit *test)
 {
 	struct shb_state *s = build_with_pages(test, "linux-6.12");
 	struct shb_zone *z = s->zones[0];
-	unsigned long pfn = one(s, GFP_KERNEL, 4, 0);
+	unsigned long pfn = serve(s, GFP_KERNEL, 4, 0, 0);
 
 	fake_counts[pfn - FAKE_FIRST] = 0;
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, pfn, 4, 0, 0));
-	KUNIT_EXPECT_EQ(test, z->nr_frames - 1, free_after_drain(s));
-	KUNIT_EXPECT_EQ(test, 1, z->nr_lost);
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames - 1, free_after_drain(s));
+	KUNIT_EXPECT_EQ(test, 1, z->quarantine.lost);
 	KUNIT_EXPECT_EQ(test, SHB_FRAME_LOST, shb_block_state(s, pfn));
 	KUNIT_EXPECT_EQ(test, SHB_FRAME_FREE, shb_block_state(s, pfn + 1));
 	KUNIT_EXPECT_EQ(test, SHB_FREE_DOUBLE, shb_free(s, pfn, 0, 0, 0));
@@ -128,7 +132,7 @@ static unsigned long exhaust(struct kunit *test, struct shb_state *s, int order,
 {
 	unsigned long pfn, pages = 0;
 
-	while ((pfn = one(s, gfp | __GFP_MEMALLOC, order, 0)) != SHB_NO_PFN) {
+	while ((pfn = serve(s, gfp | __GFP_MEMALLOC, order, 0, 0)) != SHB_NO_PFN) {
 		KUNIT_ASSERT_FALSE(test, pfn <= bad && bad < pfn + (1UL << order));
 		pages += 1UL << order;
 	}
@@ -140,7 +144,7 @@ static void poisoned_pages_are_not_handed_out(struct kunit *test)
 {
 	struct shb_state *s = build_with_pages(test, *(const char *const *)test->param_value);
 	struct shb_zone *z = s->zones[0];
-	unsigned long used = one(s, GFP_KERNEL, 2, 0), listed = one(s, GFP_KERNEL, 0, 0);
+	unsigned long used = serve(s, GFP_KERNEL, 2, 0, 0), listed = serve(s, GFP_KERNEL, 0, 0, 0);
 	unsigned long pages, free = FAKE_FIRST + 3000;
 
 	fake_poison[used + 1 - FAKE_FIRST] = true;
@@ -148,11 +152,11 @@ static void poisoned_pages_are_not_handed_out(struct kunit *test)
 	fake_poison[free - FAKE_FIRST] = true;
 	set_bit(SHB_ZONE_POISONED, &z->flags);
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, used, 2, 0, 0));
-	shb_cpu_drain(s, SHB_EVERY_CPU, NULL);
+	shb_drain(s, SHB_EVERY_CPU, NULL);
 	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(s, listed, 0, 0, 0));
 	pages = exhaust(test, s, 0, GFP_KERNEL, listed);
-	KUNIT_EXPECT_EQ(test, z->nr_frames - 3, pages);
-	KUNIT_EXPECT_EQ(test, 3, z->nr_poisoned);
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames - 3, pages);
+	KUNIT_EXPECT_EQ(test, 3, z->quarantine.poisoned);
 	KUNIT_EXPECT_EQ(test, SHB_FRAME_POISONED, shb_block_state(s, used + 1));
 	KUNIT_EXPECT_EQ(test, SHB_FRAME_POISONED, shb_block_state(s, listed));
 	KUNIT_EXPECT_EQ(test, SHB_FRAME_POISONED, shb_block_state(s, free));
@@ -169,7 +173,7 @@ static void a_large_block_loses_only_the_page(struct kunit *test)
 	fake_poison[bad - FAKE_FIRST] = true;
 	set_bit(SHB_ZONE_POISONED, &z->flags);
 	KUNIT_EXPECT_EQ(test, 3 * 1024, exhaust(test, s, 10, GFP_KERNEL, bad));
-	KUNIT_EXPECT_EQ(test, 1, z->nr_poisoned);
+	KUNIT_EXPECT_EQ(test, 1, z->quarantine.poisoned);
 	check_all(test, s);
 	KUNIT_EXPECT_EQ(test, 512, exhaust(test, s, 9, GFP_KERNEL, bad));
 	KUNIT_EXPECT_EQ(test, 511, exhaust(test, s, 0, GFP_KERNEL, bad));
@@ -185,6 +189,6 @@ static struct kunit_case quarantine_cases[] = {
 	{}
 };
 
-static struct kunit_suite quarantine_suite = {
+struct kunit_suite quarantine_suite = {
 	.name = "shadowbuddy_quarantine", .test_cases = quarantine_cases,
 };

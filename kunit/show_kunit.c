@@ -7,6 +7,10 @@
  */
 #include "golden/6.12.h"
 
+#include "ctl/spec.h"
+#include "fixture.h"
+#include "show/show.h"
+
 #define TEXT_MAX	65536
 
 static char *show_text(struct kunit *test, struct shb_state *s,
@@ -80,7 +84,7 @@ static void read_free_lists(struct kunit *test, struct shb_state *s)
 		z = named_zone(s, nid, kind);
 		KUNIT_ASSERT_NOT_NULL(test, z);
 		for (order = 0, q += n; order < SHB_NR_ORDERS; order++, q += n)
-			sscanf(q, "%u%n", &z->nr[type_named(test, type)][order], &n);
+			sscanf(q, "%u%n", &z->buddy.blocks[type_named(test, type)][order], &n);
 	}
 }
 
@@ -109,7 +113,7 @@ static void read_pageblocks(struct kunit *test, struct shb_state *s)
 		kvfree(z->pageblocks);
 		z->pageblocks = kvzalloc(total, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, z->pageblocks);
-		z->nr_frames = total << SHB_PAGEBLOCK_ORDER;
+		z->extent.nr_frames = total << SHB_PAGEBLOCK_ORDER;
 		for (k = 0; k < ARRAY_SIZE(columns); k++)
 			while (nr[k]--)
 				z->pageblocks[b++] = columns[k];
@@ -135,8 +139,8 @@ static void read_zone_values(struct shb_zone *z, const char *p)
 	};
 	int k;
 
-	z->nr_granules = 1;	/* not on paper: nr_free counts */
-	z->nr_free = value_of_word(p, "pages free");
+	z->extent.nr_granules = 1;	/* not on paper: nr_free counts */
+	z->buddy.free_pages = value_of_word(p, "pages free");
 	for (k = 0; k < SHB_NR_NUMA_EVENTS; k++)
 		atomic_long_set(&z->irq_events[k], value_of_word(p, numa[k]));
 	for (k = 0; k < z->state->topo.nr_cpus; k++) {
@@ -229,7 +233,7 @@ static void negative_index_prints_as_in_c(struct kunit *test)
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
 	u32 k;
 
-	for (k = 0; k < s->zones[0]->nr_frames; k++)
+	for (k = 0; k < s->zones[0]->extent.nr_frames; k++)
 		buddy_take(s->zones[0], 0, SHB_MOVABLE, 0);
 	free_range(s->zones[0], 0, 7);
 	expect_text(test, "Node 0, zone   Normal -1.000 -1.000 -1.000 -1.000  0.-500  0.-250  0.-125  0.-62  0.-31  0.-15  0.-07 \n",
@@ -251,10 +255,10 @@ static void selfcheck_says_ok(struct kunit *test)
 	struct shb_state *s = build(test, "linux-6.12", &all_zones);
 
 	expect_text(test, "ok\n", show_text(test, s, shb_show_selfcheck));
-	s->zones[0]->nr_free++;
+	s->zones[0]->buddy.free_pages++;
 	expect_text(test, "Node 0, zone DMA: free pages: lists 2048, counted 2049\n",
 		    show_text(test, s, shb_show_selfcheck));
-	s->zones[0]->nr_free--;
+	s->zones[0]->buddy.free_pages--;
 }
 
 static char *listing_text(struct kunit *test, struct shb_state *s,
@@ -390,6 +394,6 @@ static struct kunit_case show_cases[] = {
 	{}
 };
 
-static struct kunit_suite show_suite = {
+struct kunit_suite show_suite = {
 	.name = "shadowbuddy_show", .test_cases = show_cases,
 };

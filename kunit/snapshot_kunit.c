@@ -2,6 +2,9 @@
 /*
  * Suite shadowbuddy_snapshot: states as plain data, and the running kernel's own zone.
  */
+#include "fixture.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
 #define SNAPSHOT_OPS	500
 
@@ -21,8 +24,8 @@ static struct snapshot_pair *build_pair(struct kunit *test, const struct shb_zon
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_pair, p));
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->a, z->start_pfn, z->nr_frames, cpus));
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, z->start_pfn, z->nr_frames, cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->a, z->extent.start_pfn, z->extent.nr_frames, cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, z->extent.start_pfn, z->extent.nr_frames, cpus));
 	return p;
 }
 
@@ -61,18 +64,17 @@ static unsigned long one_step(struct kunit *test, struct client *u)
 	if (u->nr && (u->nr == SNAPSHOT_OPS || draw(&u->seed, 9) < 4)) {
 		k = draw(&u->seed, u->nr);
 		pfn = u->pfns[k];
-		if (!u->fast || !shb_free_fast(u->s, pfn, u->orders[k], 0, 0))
+		if (!u->fast || !shb_give_back_short(u->s, pfn, u->orders[k], 0, 0))
 			KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(u->s, pfn, u->orders[k], 0, 0));
 		u->pfns[k] = u->pfns[--u->nr];
 		u->orders[k] = u->orders[u->nr];
 		return pfn;
 	}
-	if (u->fast && shb_alloc_fast(u->s, gfps[k], order, 0, 0, 0, &pfn)) {
+	r = (struct shb_request){ .gfp = gfps[k], .order = order };
+	if (u->fast && shb_serve_short(u->s, r, &pfn))
 		u->served_fast++;
-	} else {
-		KUNIT_ASSERT_TRUE(test, shb_request_init(u->s, &r, gfps[k], order, 0, NULL, 0));
-		pfn = shb_alloc(u->s, &r);
-	}
+	else
+		pfn = serve_long(u->s, gfps[k], order, 0, 0);
 	if (pfn != SHB_NO_PFN) {
 		u->pfns[u->nr] = pfn;
 		u->orders[u->nr++] = order;
@@ -122,7 +124,7 @@ static void applied_state_goes_on_equally(struct kunit *test)
 			  SNAPSHOT_OPS);
 }
 
-/* fast.h decides as alloc.c does, and leaves the same behind. */
+/* The short ways of serve.h decide as alloc.c does, and leaves the same behind. */
 static void short_ways_decide_the_same(struct kunit *test)
 {
 	const char *const *profile = test->param_value;
@@ -144,7 +146,7 @@ struct change_row {
 
 static void change_block(struct shb_snapshot *m)
 {
-	swap(m->blocks[0], m->blocks[1]);
+	swap(m->listed[0], m->listed[1]);
 }
 
 static void change_pageblock(struct shb_snapshot *m)
@@ -154,22 +156,22 @@ static void change_pageblock(struct shb_snapshot *m)
 
 static void change_pcp(struct shb_snapshot *m)
 {
-	m->pcps[0].free_count++;
+	m->pcps[0].number[SHB_P_FREE_COUNT]++;
 }
 
 static void change_boost(struct shb_snapshot *m)
 {
-	m->boost += 512;
+	m->number[SHB_N_BOOST] += 512;
 }
 
 static void change_nr_free(struct shb_snapshot *m)
 {
-	m->nr_free[10]--;
+	m->counted[10]--;
 }
 
 static void change_reserve(struct shb_snapshot *m)
 {
-	m->lowmem_reserve[4] = 1;
+	m->number[SHB_N_LOWMEM_RESERVE + 4] = 1;
 }
 
 static const struct change_row change_rows[] = {
@@ -206,9 +208,9 @@ static void overlapping_blocks_are_refused(struct kunit *test)
 	struct snapshot_pair *p = build_pair(test, z);
 
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(z, &p->a));
-	p->a.blocks[1] = p->a.blocks[0];
+	p->a.listed[1] = p->a.listed[0];
 	KUNIT_EXPECT_EQ(test, -EUCLEAN, shb_snapshot_apply(&p->a, z));
-	p->a.blocks[1] = SHB_SNAPSHOT_BLOCK(z->nr_frames, SHB_MOVABLE);
+	p->a.listed[1] = SHB_SNAPSHOT_BLOCK(z->extent.nr_frames, SHB_MOVABLE);
 	KUNIT_EXPECT_EQ(test, -EUCLEAN, shb_snapshot_apply(&p->a, z));
 }
 
@@ -225,47 +227,15 @@ static void other_size_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, shb_snapshot_apply(&p->a, z));
 }
 
-/* The kernel this runs in, as it is just now, makes a shadow without a contradiction. */
-static void zone_of_the_kernel_becomes_a_sound_shadow(struct kunit *test)
-{
-	struct zone *zone = shb_machine_zone(0, SHB_NORMAL);
-	struct snapshot_pair *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
-	struct shape shape = { .name = "mirror", .nodes = 1, .cpus = nr_cpu_ids, .cpuless = -1,
-			       .nr = 1, .zones = { { 0, SHB_NORMAL } } };
-	struct shb_state *s;
-	long pages = 0;
-	int order;
-
-	KUNIT_ASSERT_NOT_NULL(test, zone);
-	KUNIT_ASSERT_NOT_NULL(test, p);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, free_pair, p));
-	KUNIT_ASSERT_EQ(test, 0, shb_mirror_init(&p->a, zone));
-	shape.zones[0].granules = p->a.nr_frames >> SHB_GRANULE_ORDER;
-	s = build(test, "linux-7.2", &shape);
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, 0, p->a.nr_frames, nr_cpu_ids));
-	KUNIT_ASSERT_EQ(test, 0, shb_mirror_take(&p->a, zone));
-	shb_mirror_movable(&p->a, zone);
-	for (order = 0; order < SHB_NR_ORDERS; order++)
-		pages += (long)p->a.nr_free[order] << order;
-	KUNIT_EXPECT_EQ(test, pages, p->a.nr_free_pages);
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, s->zones[0]));
-	check_all(test, s);
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(s->zones[0], &p->b));
-	KUNIT_EXPECT_EQ_MSG(test, 0,
-			    shb_snapshot_diff(&p->a, &p->b, diff_text, sizeof(diff_text)), "%s",
-			    diff_text);
-}
-
 static struct kunit_case snapshot_cases[] = {
 	KUNIT_CASE_PARAM(applied_state_goes_on_equally, profile_gen_params),
 	KUNIT_CASE_PARAM(short_ways_decide_the_same, profile_gen_params),
 	KUNIT_CASE_PARAM(difference_is_named, change_row_gen_params),
 	KUNIT_CASE(overlapping_blocks_are_refused),
 	KUNIT_CASE(other_size_is_refused),
-	KUNIT_CASE(zone_of_the_kernel_becomes_a_sound_shadow),
 	{}
 };
 
-static struct kunit_suite snapshot_suite = {
+struct kunit_suite snapshot_suite = {
 	.name = "shadowbuddy_snapshot", .test_cases = snapshot_cases,
 };

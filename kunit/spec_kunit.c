@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Suite shadowbuddy_carve_spec: what users may write, and what they are told otherwise. */
+#include "ctl/ctl.h"
+#include "ctl/spec.h"
+#include "fixture.h"
 
 struct spec_row { const char *text; int nr, nid, kind; unsigned long granules; };
 
@@ -189,7 +192,7 @@ static void ctl_parses_all_lines_first(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=a count=3"));
 	KUNIT_EXPECT_EQ(test, -EINVAL, run_text("reset"));
 	KUNIT_EXPECT_EQ(test, 0, run_text("free tag=a count=2; free tag=a; reset"));
-	KUNIT_EXPECT_EQ(test, s->zones[0]->nr_frames, s->zones[0]->nr_free);
+	KUNIT_EXPECT_EQ(test, s->zones[0]->extent.nr_frames, s->zones[0]->buddy.free_pages);
 	KUNIT_EXPECT_STREQ(test, "1.10:0,1024,2048,3072",
 			   lists_text(test, s->zones[0], SHB_MOVABLE));
 	shb_ctl_exit(&session);
@@ -255,16 +258,16 @@ static void reset_is_the_state_after_building(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=m count=3000 gfp=GFP_HIGHUSER_MOVABLE; alloc tag=u order=2 count=300"));
 	KUNIT_EXPECT_EQ(test, 0, run_text("set min_free_kbytes=4321; set lowmem_reserve_ratio=1,2,3; set numa_stat=0; kswapd node=0"));
 	KUNIT_EXPECT_EQ(test, 0, run_text("free tag=m; free tag=u; isolate pfn=0x4000"));
-	z->boost = 77;
+	z->marks.boost = 77;
 	KUNIT_EXPECT_EQ(test, 0, run_text("reset"));
 	KUNIT_EXPECT_EQ(test, 0, memcmp(&s->tune, &fresh->tune, sizeof(s->tune)));
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(a, z->start_pfn, z->nr_frames, s->topo.nr_cpus));
-	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(b, z->start_pfn, z->nr_frames, s->topo.nr_cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(a, z->extent.start_pfn, z->extent.nr_frames, s->topo.nr_cpus));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(b, z->extent.start_pfn, z->extent.nr_frames, s->topo.nr_cpus));
 	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(z, a));
 	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(fresh->zones[0], b));
 	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_diff(a, b, text, sizeof(text)));
 	KUNIT_EXPECT_STREQ(test, "", (const char *)text);
-	KUNIT_EXPECT_EQ(test, 0, z->nr_isolated);
+	KUNIT_EXPECT_EQ(test, 0, z->buddy.isolated);
 	shb_snapshot_free(a);
 	shb_snapshot_free(b);
 	check_all(test, s);
@@ -275,7 +278,8 @@ static void reset_is_the_state_after_building(struct kunit *test)
 static void tags_can_be_read_in_pieces(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
-	struct shb_tag_cursor cursor = { .ctl = &session };
+	struct shb_show_cursor cursor = { .ctl = &session };
+	const struct seq_operations *tags = shb_ctl_files[0].list;
 	struct seq_file m = { .size = 4096, .private = &cursor };
 	unsigned int lines = 0;
 	loff_t pos = 0;
@@ -286,19 +290,19 @@ static void tags_can_be_read_in_pieces(struct kunit *test)
 	shb_ctl_init(&session, s);
 	KUNIT_EXPECT_EQ(test, 0, run_text("alloc tag=a count=7; alloc tag=b order=2 count=5"));
 	do {
-		v = shb_ctl_tags.start(&m, &pos);
+		v = tags->start(&m, &pos);
 		m.count = 0;
 		if (v) {
-			KUNIT_EXPECT_EQ(test, 0, shb_ctl_tags.show(&m, v));
+			KUNIT_EXPECT_EQ(test, 0, tags->show(&m, v));
 			KUNIT_EXPECT_EQ(test, pos < 7 ? 'a' : 'b', m.buf[0]);
-			v = shb_ctl_tags.next(&m, v, &pos);
+			v = tags->next(&m, v, &pos);
 			lines++;
 		}
-		shb_ctl_tags.stop(&m, v);
+		tags->stop(&m, v);
 	} while (v);
 	KUNIT_EXPECT_EQ(test, 12, lines);
-	KUNIT_EXPECT_NULL(test, shb_ctl_tags.start(&m, &pos));
-	shb_ctl_tags.stop(&m, NULL);
+	KUNIT_EXPECT_NULL(test, tags->start(&m, &pos));
+	tags->stop(&m, NULL);
 	shb_ctl_exit(&session);
 }
 
@@ -317,6 +321,6 @@ static struct kunit_case spec_cases[] = {
 	{}
 };
 
-static struct kunit_suite carve_spec_suite = {
+struct kunit_suite spec_suite = {
 	.name = "shadowbuddy_carve_spec", .test_cases = spec_cases,
 };

@@ -3,6 +3,9 @@
  * Suite shadowbuddy_watermark: arithmetic as rows, worked by hand from the kernel's
  * formulas. The marks of a whole real machine are compared in shadowbuddy_show.
  */
+#include "fixture.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
 struct discount_row { long mark; unsigned int flags; long want; const char *name; };
 
@@ -28,13 +31,13 @@ static void reserve_flags_lower_the_mark(struct kunit *test)
 	const struct discount_row *row = test->param_value;
 	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
 
-	z->lowmem_reserve[SHB_NORMAL] = 0;
+	z->marks.lowmem_reserve[SHB_NORMAL] = 0;
 	KUNIT_EXPECT_EQ(test, row->want, shb_watermark_discount(row->mark, row->flags));
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
 						  row->want));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
 						 row->want + 1));
-	z->lowmem_reserve[SHB_NORMAL] = 70;
+	z->marks.lowmem_reserve[SHB_NORMAL] = 70;
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
 						  row->want + 70));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
@@ -48,31 +51,31 @@ static void high_order_needs_a_block(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, 0, 107));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, 0, 108));
-	z->orders[SHB_MOVABLE] = BIT(2);
+	z->buddy.orders[SHB_MOVABLE] = BIT(2);
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, 0, 4000));
-	z->orders[SHB_HIGHATOMIC] = BIT(3);
+	z->buddy.orders[SHB_HIGHATOMIC] = BIT(3);
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, 0, 4000));
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, SHB_ALLOC_NON_BLOCK,
 						  4000));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, SHB_ALLOC_HIGHATOMIC,
 						 4000));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, SHB_ALLOC_OOM, 4000));
-	z->orders[SHB_CMA] = BIT(5);
+	z->buddy.orders[SHB_CMA] = BIT(5);
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 3, 100, SHB_NORMAL, SHB_ALLOC_CMA, 4000));
-	z->orders[SHB_MOVABLE] = BIT(SHB_MAX_ORDER);
+	z->buddy.orders[SHB_MOVABLE] = BIT(SHB_MAX_ORDER);
 }
 
 /* The atomic reserve: 6.1 discounts whole pageblocks, later kernels their free pages. */
 static void highatomic_discount(struct kunit *test)
 {
-	bool old = is_old(test);
+	bool old = !since(test, 6012);
 	struct shb_zone *z = vector_zone(test);
 
-	z->nr_reserved_highatomic = 1024;
-	z->free[SHB_HIGHATOMIC] = 300;
+	z->buddy.reserved = 1024;
+	z->buddy.pages[SHB_HIGHATOMIC] = 300;
 	KUNIT_EXPECT_EQ(test, old ? 1024 : 300, shb_watermark_unusable(z, 0));
 	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK));
-	z->free[SHB_CMA] = 50;
+	z->buddy.pages[SHB_CMA] = 50;
 	KUNIT_EXPECT_EQ(test, 50, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK));
 	KUNIT_EXPECT_EQ(test, 0, shb_watermark_unusable(z, SHB_ALLOC_NON_BLOCK | SHB_ALLOC_CMA));
 }
@@ -80,25 +83,21 @@ static void highatomic_discount(struct kunit *test)
 /* Order 0 at MIN looks past a boost: 6.1 for GFP_ATOMIC only, later for any MIN_RESERVE. */
 static void boost_does_not_stop_atomic_requests(struct kunit *test)
 {
-	bool old = is_old(test);
+	bool old = !since(test, 6012);
 	struct shb_zone *z = vector_zone(test);
 	struct shb_request r = { .gfp = GFP_KERNEL | __GFP_HIGH, .highest = SHB_NORMAL };
 
-	z->watermark[SHB_WMARK_MIN] = 1000;
-	z->boost = 1000;
-	z->nr_free = 900;
+	z->marks.watermark[SHB_WMARK_MIN] = 1000;
+	z->marks.boost = 1000;
+	z->buddy.free_pages = 900;
 	KUNIT_EXPECT_EQ(test, !old, shb_watermark_fast(z, &r, SHB_ALLOC_MIN_RESERVE, 0));
 	r.gfp = GFP_ATOMIC;
 	KUNIT_EXPECT_TRUE(test, shb_watermark_fast(z, &r, SHB_ALLOC_MIN_RESERVE, 0));
 	KUNIT_EXPECT_FALSE(test, shb_watermark_fast(z, &r, 0, 0));
 	r.order = 1;
 	KUNIT_EXPECT_FALSE(test, shb_watermark_fast(z, &r, SHB_ALLOC_MIN_RESERVE, 0));
-	z->nr_free = 4096;
+	z->buddy.free_pages = 4096;
 }
-
-static const struct shape two_nodes = {
-	.name = "two_nodes", .nodes = 2, .cpus = 2, .distance = 20, .cpuless = -1,
-};
 
 /* The example of the formula: DMA 3840, DMA32 765000, Normal 3300000 pages. */
 static void protection_example(struct kunit *test)
@@ -118,7 +117,7 @@ static void protection_example(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 67584, s->tune.min_free_kbytes);
 	for (n = 0; n < s->nr_zones; n++)
 		for (k = 0; k < SHB_NR_KINDS; k++)
-			KUNIT_EXPECT_EQ(test, want[n][k], s->zones[n]->lowmem_reserve[k]);
+			KUNIT_EXPECT_EQ(test, want[n][k], s->zones[n]->marks.lowmem_reserve[k]);
 }
 
 struct min_free_row { unsigned long pages; int kbytes; };
@@ -146,22 +145,6 @@ static void min_free_kbytes_by_size(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, row->kbytes, s->tune.min_free_kbytes);
 }
 
-static int knob_named(const char *name)
-{
-	int k = 0;
-
-	while (strcmp(shb_tune_name(k), name))
-		k++;
-	return k;
-}
-
-static int set_knob(struct shb_state *s, const char *name, const char *value)
-{
-	char error[SHB_TUNE_ERROR];
-
-	return shb_tune_write(s, knob_named(name), value, error);
-}
-
 /* 65536 pages, min_free 4096 KiB: T = 1024, gap = max(256, 65536 * 100 / 10000 = 655). */
 static void tunables_move_the_marks(struct kunit *test)
 {
@@ -169,16 +152,16 @@ static void tunables_move_the_marks(struct kunit *test)
 	struct shb_zone *z = s->zones[0];
 
 	KUNIT_EXPECT_EQ(test, 0, set_knob(s, "min_free_kbytes", "4096\n"));
-	KUNIT_EXPECT_EQ(test, 1024, z->watermark[SHB_WMARK_MIN]);
-	KUNIT_EXPECT_EQ(test, 1280, z->watermark[SHB_WMARK_LOW]);
-	KUNIT_EXPECT_EQ(test, 1536, z->watermark[SHB_WMARK_HIGH]);
+	KUNIT_EXPECT_EQ(test, 1024, z->marks.watermark[SHB_WMARK_MIN]);
+	KUNIT_EXPECT_EQ(test, 1280, z->marks.watermark[SHB_WMARK_LOW]);
+	KUNIT_EXPECT_EQ(test, 1536, z->marks.watermark[SHB_WMARK_HIGH]);
 	KUNIT_EXPECT_EQ(test, 1280, z->pcps[0].high_min);
 	KUNIT_EXPECT_EQ(test, 8192, z->pcps[0].high_max);
-	z->boost = 100;
+	z->marks.boost = 100;
 	KUNIT_EXPECT_EQ(test, 0, set_knob(s, "watermark_scale_factor", "100"));
-	KUNIT_EXPECT_EQ(test, 1024 + 655, z->watermark[SHB_WMARK_LOW]);
-	KUNIT_EXPECT_EQ(test, 1024 + 3 * 655, z->watermark[SHB_WMARK_PROMO]);
-	KUNIT_EXPECT_EQ(test, 0, z->boost);
+	KUNIT_EXPECT_EQ(test, 1024 + 655, z->marks.watermark[SHB_WMARK_LOW]);
+	KUNIT_EXPECT_EQ(test, 1024 + 3 * 655, z->marks.watermark[SHB_WMARK_PROMO]);
+	KUNIT_EXPECT_EQ(test, 0, z->marks.boost);
 	KUNIT_EXPECT_EQ(test, 0, set_knob(s, "percpu_pagelist_high_fraction", "16"));
 	KUNIT_EXPECT_EQ(test, 4096, z->pcps[0].high_min);
 	KUNIT_EXPECT_EQ(test, 4096, z->pcps[0].high_max);
@@ -222,9 +205,9 @@ static void lowmem_ratio_takes_part_of_the_list(struct kunit *test)
 	fill_topology(test, &one_zone, &topo);
 	s = build_paper(test, "linux-6.12", &topo, zones, ARRAY_SIZE(zones), false);
 	KUNIT_EXPECT_EQ(test, 0, set_knob(s, "lowmem_reserve_ratio", "100 -5"));
-	KUNIT_EXPECT_EQ(test, 1000, s->zones[0]->lowmem_reserve[SHB_DMA32]);
-	KUNIT_EXPECT_EQ(test, 3000, s->zones[0]->lowmem_reserve[SHB_NORMAL]);
-	KUNIT_EXPECT_EQ(test, 0, s->zones[1]->lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_EQ(test, 1000, s->zones[0]->marks.lowmem_reserve[SHB_DMA32]);
+	KUNIT_EXPECT_EQ(test, 3000, s->zones[0]->marks.lowmem_reserve[SHB_NORMAL]);
+	KUNIT_EXPECT_EQ(test, 0, s->zones[1]->marks.lowmem_reserve[SHB_NORMAL]);
 	KUNIT_EXPECT_EQ(test, 32, s->tune.lowmem_reserve_ratio[SHB_NORMAL]);
 }
 
@@ -240,8 +223,8 @@ static void movable_zone_min(struct kunit *test)
 	fill_topology(test, &one_zone, &topo);
 	s = build_paper(test, *(const char *const *)test->param_value, &topo, zones, 2, false);
 	KUNIT_EXPECT_EQ(test, 0, set_knob(s, "min_free_kbytes", "8000"));
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 1000 : 2000, s->zones[0]->watermark[SHB_WMARK_MIN]);
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 1000 : 97, s->zones[1]->watermark[SHB_WMARK_MIN]);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 2000 : 1000, s->zones[0]->marks.watermark[SHB_WMARK_MIN]);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 97 : 1000, s->zones[1]->marks.watermark[SHB_WMARK_MIN]);
 }
 
 static struct kunit_case watermark_cases[] = {
@@ -258,6 +241,6 @@ static struct kunit_case watermark_cases[] = {
 	{}
 };
 
-static struct kunit_suite watermark_suite = {
+struct kunit_suite watermark_suite = {
 	.name = "shadowbuddy_watermark", .test_cases = watermark_cases,
 };

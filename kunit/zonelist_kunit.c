@@ -3,6 +3,9 @@
  * Suite shadowbuddy_zonelist: node order and zone order. Expected orders are worked by
  * hand from val(n) = (distance + (n < local) + has cpus) * 1024 + load[n].
  */
+#include "fixture.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
 /* "0 2 1": node order of a node. */
 static const char *order_text(struct kunit *test, struct shb_state *s, int nid)
@@ -79,7 +82,7 @@ static void memoryless_node(struct kunit *test)
 {
 	struct shb_state *s = nodes(test, *(const char *const *)test->param_value, 2, -1, 0, NULL);
 
-	KUNIT_EXPECT_STREQ(test, is_old(test) ? "0 1" : "1", order_text(test, s, 0));
+	KUNIT_EXPECT_STREQ(test, since(test, 6012) ? "1" : "0 1", order_text(test, s, 0));
 	KUNIT_EXPECT_PTR_EQ(test, s->zones[0], s->nodes[0].fallback.zones[0]);
 	KUNIT_EXPECT_NULL(test, s->nodes[0].nofallback.zones[0]);
 	KUNIT_EXPECT_STREQ(test, "1", order_text(test, s, 1));
@@ -127,6 +130,6 @@ static struct kunit_case zonelist_cases[] = {
 	{}
 };
 
-static struct kunit_suite zonelist_suite = {
+struct kunit_suite zonelist_suite = {
 	.name = "shadowbuddy_zonelist", .test_cases = zonelist_cases,
 };

@@ -3,28 +3,9 @@
  * Suite shadowbuddy_zones: one buddy. Expected values are the vectors of kernel code
  * (B1 to B8: a zone of 4096 pages, all Movable, no pcp) and the naive oracle.
  */
+#include "oracle.h"
 
-static const char *const profiles[] = { "linux-6.1", "linux-6.12", "linux-7.2" };
-
-static void profile_name(const char *const *p, char *desc)
-{
-	strscpy(desc, *p, KUNIT_PARAM_DESC_SIZE);
-}
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
-
-static bool is_old(struct kunit *test)
-{
-	return !strcmp(*(const char *const *)test->param_value, "linux-6.1");
-}
-
-/* The zone of the vectors: high mark 100, so a boost is capped at 512. */
-static struct shb_zone *vector_zone(struct kunit *test)
-{
-	struct shb_state *s = build(test, *(const char *const *)test->param_value, &one_zone);
-
-	s->zones[0]->watermark[SHB_WMARK_HIGH] = 100;
-	return s->zones[0];
-}
 
 static u32 vector_take(struct shb_zone *z, int order, int type)
 {
@@ -35,17 +16,11 @@ static void take_all(struct kunit *test, struct shb_zone *z, int type, bool mova
 {
 	u32 k, i;
 
-	for (k = 0; k < z->nr_frames; k++) {
+	for (k = 0; k < z->extent.nr_frames; k++) {
 		i = vector_take(z, 0, type);
 		KUNIT_ASSERT_NE(test, i, SHB_NONE);
 		z->frames[i].flags = movable ? SHB_FRAME_MOVABLE : 0;
 	}
-}
-
-static void free_range(struct shb_zone *z, u32 from, u32 to)
-{
-	for (; from <= to; from++)
-		buddy_free(z, from, 0);
 }
 
 /* B1: split keeps the lower half, a pageblock-sized fallback takes the whole block over. */
@@ -58,7 +33,7 @@ static void b1_first_unmovable_takes_a_whole_block(struct kunit *test)
 			   "0.0:1 0.1:2 0.2:4 0.3:8 0.4:16 0.5:32 0.6:64 0.7:128 0.8:256 0.9:512");
 	KUNIT_EXPECT_EQ(test, SHB_UNMOVABLE, z->pageblocks[0]);
 	KUNIT_EXPECT_EQ(test, SHB_UNMOVABLE, z->pageblocks[1]);
-	KUNIT_EXPECT_EQ(test, 0, z->boost);
+	KUNIT_EXPECT_EQ(test, 0, z->marks.boost);
 	check_one(test, z);
 }
 
@@ -94,10 +69,10 @@ static void b4_same_block_same_page_other_list(struct kunit *test)
 	free_range(z, 0, 7);
 	buddy_free(z, 100, 0);
 	KUNIT_EXPECT_EQ(test, 100, vector_take(z, 0, SHB_UNMOVABLE));
-	KUNIT_EXPECT_STREQ(test, lists_text(test, z, is_old(test) ? 0 : 1),
-			   is_old(test) ? "0.3:0" : "1.3:0");
+	KUNIT_EXPECT_STREQ(test, lists_text(test, z, since(test, 6012) ? 1 : 0),
+			   since(test, 6012) ? "1.3:0" : "0.3:0");
 	KUNIT_EXPECT_EQ(test, SHB_MOVABLE, z->pageblocks[0]);
-	KUNIT_EXPECT_EQ(test, 512, z->boost);
+	KUNIT_EXPECT_EQ(test, 512, z->marks.boost);
 	check_one(test, z);
 }
 
@@ -108,11 +83,11 @@ static void b5_smallest_foreign_block_since_6_12(struct kunit *test)
 	take_all(test, z, SHB_MOVABLE, true);
 	free_range(z, 0, 7);
 	buddy_free(z, 600, 0);
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 0 : 600, vector_take(z, 0, SHB_UNMOVABLE));
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 600 : 0, vector_take(z, 0, SHB_UNMOVABLE));
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_UNMOVABLE),
-			   is_old(test) ? "0.0:1 0.1:2 0.2:4" : "");
+			   since(test, 6012) ? "" : "0.0:1 0.1:2 0.2:4");
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_MOVABLE),
-			   is_old(test) ? "1.0:600" : "1.3:0");
+			   since(test, 6012) ? "1.3:0" : "1.0:600");
 	check_one(test, z);
 }
 
@@ -133,7 +108,7 @@ static void b6_alike_pages_let_a_block_be_claimed(struct kunit *test)
 /* B7, B8: a small Movable request steals singly; 6.1 boosts and keeps the rest. */
 static void b7_b8_small_movable_steals_singly(struct kunit *test)
 {
-	enum shb_rmqueue_mode mode = SHB_RMQUEUE_NORMAL;
+	struct shb_search q = { .type = SHB_MOVABLE, .flags = SHB_ALLOC_KSWAPD };
 	struct shb_zone *z = vector_zone(test);
 	static const u32 want[] = { 1024, 1025, 0 };
 	unsigned long irq;
@@ -145,15 +120,14 @@ static void b7_b8_small_movable_steals_singly(struct kunit *test)
 	buddy_free(z, 1024, 0);
 	buddy_free(z, 1025, 0);
 	KUNIT_EXPECT_EQ(test, 700, vector_take(z, 0, SHB_MOVABLE));
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 512 : 0, z->boost);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 0 : 512, z->marks.boost);
 	for (k = 0; k < ARRAY_SIZE(want); k++) {
 		raw_spin_lock_irqsave(&z->lock, irq);
-		KUNIT_EXPECT_EQ(test, want[k], z->policy->rmqueue(z, 0, SHB_MOVABLE,
-								  SHB_ALLOC_KSWAPD, &mode));
+		KUNIT_EXPECT_EQ(test, want[k], shb_fallback_take(z, &q));
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
-	KUNIT_EXPECT_STREQ(test, lists_text(test, z, is_old(test) ? SHB_MOVABLE : SHB_UNMOVABLE),
-			   is_old(test) ? "1.0:1 1.1:2" : "0.0:1 0.1:2");
+	KUNIT_EXPECT_STREQ(test, lists_text(test, z, since(test, 6012) ? SHB_UNMOVABLE : SHB_MOVABLE),
+			   since(test, 6012) ? "0.0:1 0.1:2" : "1.0:1 1.1:2");
 	check_one(test, z);
 }
 
@@ -170,7 +144,7 @@ static void merge_stops_at_the_granule(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1024, vector_take(z, 10, SHB_MOVABLE));
 	buddy_free(z, 0, 10);
 	buddy_free(z, 1024, 10);
-	KUNIT_EXPECT_EQ(test, 4, z->nr[SHB_MOVABLE][10]);
+	KUNIT_EXPECT_EQ(test, 4, z->buddy.blocks[SHB_MOVABLE][10]);
 	check_one(test, z);
 }
 
@@ -178,12 +152,12 @@ static void merge_stops_at_the_granule(struct kunit *test)
 static void merge_stops_at_zone_end(struct kunit *test)
 {
 	struct shb_zone *z = vector_zone(test);
-	u32 last = z->nr_frames - 1;
+	u32 last = z->extent.nr_frames - 1;
 
 	take_all(test, z, SHB_MOVABLE, false);
 	buddy_free(z, last, 0);
-	KUNIT_EXPECT_EQ(test, 1, z->nr[SHB_MOVABLE][0]);
-	KUNIT_EXPECT_EQ(test, 1, z->nr_free);
+	KUNIT_EXPECT_EQ(test, 1, z->buddy.blocks[SHB_MOVABLE][0]);
+	KUNIT_EXPECT_EQ(test, 1, z->buddy.free_pages);
 	check_one(test, z);
 }
 
@@ -244,19 +218,19 @@ static void merge_stops_at_an_isolated_edge(struct kunit *test)
 	unsigned long irq;
 
 	raw_spin_lock_irqsave(&z->lock, irq);
-	KUNIT_EXPECT_EQ(test, 0, shb_zone_isolate(z, 0));
-	KUNIT_EXPECT_EQ(test, -EBUSY, shb_zone_isolate(z, 100));
+	KUNIT_EXPECT_EQ(test, 0, shb_isolate_pageblock(z, 0));
+	KUNIT_EXPECT_EQ(test, -EBUSY, shb_isolate_pageblock(z, 100));
 	raw_spin_unlock_irqrestore(&z->lock, irq);
-	KUNIT_EXPECT_EQ(test, 4096 - 512, z->nr_free);
-	KUNIT_EXPECT_EQ(test, 512, z->free[SHB_ISOLATE]);
+	KUNIT_EXPECT_EQ(test, 4096 - 512, z->buddy.free_pages);
+	KUNIT_EXPECT_EQ(test, 512, z->buddy.pages[SHB_ISOLATE]);
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_ISOLATE), "5.9:0");
 	check_one(test, z);
 	raw_spin_lock_irqsave(&z->lock, irq);
-	KUNIT_EXPECT_EQ(test, 0, shb_zone_unisolate(z, 0));
-	KUNIT_EXPECT_EQ(test, -EINVAL, shb_zone_unisolate(z, 0));
+	KUNIT_EXPECT_EQ(test, 0, shb_unisolate_pageblock(z, 0));
+	KUNIT_EXPECT_EQ(test, -EINVAL, shb_unisolate_pageblock(z, 0));
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_MOVABLE), "1.10:1024,2048,3072,0");
-	KUNIT_EXPECT_EQ(test, 4096, z->nr_free);
+	KUNIT_EXPECT_EQ(test, 4096, z->buddy.free_pages);
 	check_one(test, z);
 }
 
@@ -269,8 +243,8 @@ static void unisolate_restores_the_type_since_7_2(struct kunit *test)
 
 	vector_take(z, 0, SHB_UNMOVABLE);
 	raw_spin_lock_irqsave(&z->lock, irq);
-	shb_zone_isolate(z, 0);
-	shb_zone_unisolate(z, 0);
+	shb_isolate_pageblock(z, 0);
+	shb_unisolate_pageblock(z, 0);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, keeps ? SHB_UNMOVABLE : SHB_MOVABLE, z->pageblocks[0]);
 	check_one(test, z);
@@ -283,15 +257,10 @@ static void nofragment_leaves_small_blocks_alone(struct kunit *test)
 	take_all(test, z, SHB_MOVABLE, true);
 	free_range(z, 0, 255);
 	KUNIT_EXPECT_EQ(test, SHB_NONE, buddy_take(z, 0, SHB_UNMOVABLE, SHB_ALLOC_NOFRAGMENT));
-	KUNIT_EXPECT_EQ(test, 0, z->boost);
-	KUNIT_EXPECT_EQ(test, 256, z->nr_free);
+	KUNIT_EXPECT_EQ(test, 0, z->marks.boost);
+	KUNIT_EXPECT_EQ(test, 256, z->buddy.free_pages);
 	check_one(test, z);
 }
-
-static const struct shape big_zone = {
-	.name = "one_zone_256M", .nodes = 1, .cpus = 1, .distance = 20, .cpuless = -1, .nr = 1,
-	.zones = { { 0, SHB_NORMAL, 64 } },
-};
 
 /* 65536 pages: 6.1 reserves up to 655 + 512 pages, later kernels one percent rounded up. */
 static void highatomic_limit(struct kunit *test)
@@ -307,7 +276,7 @@ static void highatomic_limit(struct kunit *test)
 		shb_highatomic_reserve(z, i, 0);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 3 * 512 : 2 * 512, z->nr_reserved_highatomic);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 2 * 512 : 3 * 512, z->buddy.reserved);
 	check_one(test, z);
 }
 
@@ -321,7 +290,7 @@ static void highatomic_needs_a_large_zone_since_6_12(struct kunit *test)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_highatomic_reserve(z, i, 3);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
-	KUNIT_EXPECT_EQ(test, is_old(test) ? 512 : 0, z->nr_reserved_highatomic);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 0 : 512, z->buddy.reserved);
 }
 
 /* The reserve comes back, the pageblock to the type of the request in need. */
@@ -335,12 +304,12 @@ static void highatomic_unreserve_retags(struct kunit *test)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	shb_highatomic_reserve(z, i, 3);
 	KUNIT_EXPECT_EQ(test, SHB_HIGHATOMIC, shb_block_type(z, i));
-	KUNIT_EXPECT_EQ(test, 504, z->free[SHB_HIGHATOMIC]);
+	KUNIT_EXPECT_EQ(test, 504, z->buddy.pages[SHB_HIGHATOMIC]);
 	KUNIT_EXPECT_FALSE(test, shb_highatomic_unreserve(z, SHB_RECLAIMABLE, false));
 	KUNIT_EXPECT_TRUE(test, shb_highatomic_unreserve(z, SHB_RECLAIMABLE, true));
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	KUNIT_EXPECT_EQ(test, SHB_RECLAIMABLE, shb_block_type(z, i));
-	KUNIT_EXPECT_EQ(test, 0, z->nr_reserved_highatomic);
+	KUNIT_EXPECT_EQ(test, 0, z->buddy.reserved);
 	check_one(test, z);
 }
 
@@ -369,13 +338,13 @@ static void fragmentation_index_may_be_negative(struct kunit *test)
 	struct shb_zone *z = vector_zone(test);
 
 	take_all(test, z, SHB_MOVABLE, false);
-	KUNIT_EXPECT_EQ(test, 0, shb_fragmentation_index(z, 1));
-	KUNIT_EXPECT_EQ(test, 1000, shb_unusable_index(z, 0));
+	KUNIT_EXPECT_EQ(test, 0, shb_index_fragmentation(z, 1));
+	KUNIT_EXPECT_EQ(test, 1000, shb_index_unusable(z, 0));
 	free_range(z, 0, 7);
-	KUNIT_EXPECT_EQ(test, -500, shb_fragmentation_index(z, 4));
-	KUNIT_EXPECT_EQ(test, -1000, shb_fragmentation_index(z, 3));
-	KUNIT_EXPECT_EQ(test, 1000, shb_unusable_index(z, 4));
-	KUNIT_EXPECT_EQ(test, 0, shb_unusable_index(z, 3));
+	KUNIT_EXPECT_EQ(test, -500, shb_index_fragmentation(z, 4));
+	KUNIT_EXPECT_EQ(test, -1000, shb_index_fragmentation(z, 3));
+	KUNIT_EXPECT_EQ(test, 1000, shb_index_unusable(z, 4));
+	KUNIT_EXPECT_EQ(test, 0, shb_index_unusable(z, 3));
 }
 
 /* check.c must be able to say no: each planted contradiction is found. */
@@ -386,10 +355,10 @@ static void selfcheck_finds_what_is_wrong(struct kunit *test)
 
 	vector_take(z, 3, SHB_MOVABLE);
 	check_one(test, z);
-	z->nr_free++;
+	z->buddy.free_pages++;
 	shb_check_zone(z, &check_buffer);
 	KUNIT_EXPECT_EQ(test, 1, check_buffer.nr);
-	z->nr_free--;
+	z->buddy.free_pages--;
 	check_buffer.nr = 0;
 	f->state = SHB_FRAME_INSIDE;
 	shb_check_zone(z, &check_buffer);
@@ -424,23 +393,6 @@ static void seed_name(const struct seed_row *r, char *desc)
 }
 KUNIT_ARRAY_PARAM(seed, seed_rows, seed_name);
 
-/* xorshift: the same stream everywhere, whatever the kernel's generator does. */
-static u32 draw(u64 *seed, u32 below)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return (u32)(*seed >> 24) % below;
-}
-
-static u64 start_seed(struct kunit *test, u64 seed)
-{
-	if (!seed)
-		seed = get_random_u32() | 1;
-	kunit_info(test, "seed %llu", seed);
-	return seed * 0x9e3779b97f4a7c15ULL;
-}
-
 struct held { u32 i; u8 order; };
 
 struct zone_run {
@@ -449,23 +401,19 @@ struct zone_run {
 	int nr;
 };
 
-static int draw_order(u64 *seed)
-{
-	return draw(seed, 4) ? draw(seed, 4) : draw(seed, 11);
-}
-
 static void run_take(struct kunit *test, struct shb_zone *z, struct zone_run *run, u64 *seed)
 {
-	enum shb_rmqueue_mode mode = SHB_RMQUEUE_NORMAL;
 	bool stolen = false, movable = draw(seed, 2), nofragment = !draw(seed, 4);
 	int order = draw_order(seed), type = draw(seed, 3), n = draw(seed, 8) ? 1 : 16, want;
-	unsigned int flags = nofragment ? SHB_ALLOC_NOFRAGMENT : 0;
+	struct shb_search q = {
+		.order = order, .type = type, .flags = nofragment ? SHB_ALLOC_NOFRAGMENT : 0,
+	};
 	unsigned long irq;
 	u32 i;
 
 	while (n--) {
 		raw_spin_lock_irqsave(&z->lock, irq);
-		i = z->policy->rmqueue(z, order, type, flags, &mode);
+		i = shb_fallback_take(z, &q);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		want = o_take(&run->o, order, type, nofragment, &stolen);
 		KUNIT_ASSERT_EQ(test, want < 0 ? SHB_NONE : (u32)want, i);
@@ -542,6 +490,6 @@ static struct kunit_case zones_cases[] = {
 	{}
 };
 
-static struct kunit_suite zones_suite = {
+struct kunit_suite zones_suite = {
 	.name = "shadowbuddy_zones", .test_cases = zones_cases,
 };

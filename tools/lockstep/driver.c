@@ -155,9 +155,9 @@ static int compare_all(struct lockstep *l, const struct op *op)
 	static char text[1024];
 	int err;
 
-	err = shb_mirror_take(&l->real, l->zone);
-	l->max_boost = max(l->max_boost, l->real.boost);
-	l->max_reserved = max(l->max_reserved, l->real.nr_reserved_highatomic);
+	err = shb_import_take(&l->real, l->zone);
+	l->max_boost = max_t(unsigned long, l->max_boost, l->real.number[SHB_N_BOOST]);
+	l->max_reserved = max_t(unsigned long, l->max_reserved, l->real.number[SHB_N_RESERVED]);
 	if (atomic_long_read(&foreign.events))
 		return -EBUSY;
 	if (err || shb_snapshot_take(l->z, &l->shadow)) {
@@ -184,17 +184,11 @@ static void hold(struct lockstep *l, struct page *page, int order)
 	l->held[l->last++] = (struct held){ .page = page, .order = order, .tag = l->tag };
 }
 
-/* As api.c does it. */
 static unsigned long shadow_alloc(struct lockstep *l, gfp_t gfp, int order, int cpu)
 {
-	struct shb_request q;
-	unsigned long pfn;
-
-	if (shb_alloc_fast(l->s, gfp, order, l->nid, cpu, 0, &pfn))
-		return pfn;
-	if (!shb_request_init(l->s, &q, gfp, order, l->nid, NULL, cpu))
-		return SHB_NO_PFN;
-	return shb_alloc(l->s, &q);
+	return shb_serve(l->s, (struct shb_request){
+		.gfp = gfp, .order = order, .nid = l->nid, .cpu = cpu,
+	}, NULL);
 }
 
 static int do_alloc(struct lockstep *l, int order, int type, int flavour, struct page **page)
@@ -218,11 +212,11 @@ static int do_bulk(struct lockstep *l, int nr, int type)
 	gfp_t gfp = gfp_of(l, type, PLAIN);
 	struct page *pages[MAX_BULK] = { };
 	unsigned long pfns[MAX_BULK];
-	struct shb_request q;
-	int cpu = begin(l), k, same = 0;
+	struct shb_request q = { .gfp = gfp, .nid = l->nid, .cpu = begin(l) };
+	int k, same = 0;
 
 	op->real = alloc_pages_bulk_node(gfp, l->nid, nr, pages);
-	if (shb_request_init(l->s, &q, gfp, 0, l->nid, NULL, cpu))
+	if (shb_request_init(l->s, &q))
 		op->shadow = shb_alloc_bulk(l->s, &q, nr, pfns);
 	end();
 	for (k = 0; k < op->real; k++) {
@@ -261,8 +255,7 @@ static int do_free(struct lockstep *l, struct held *h)
 	cpu = begin(l);
 	__free_pages(h->page, h->order);
 	op->real = op->shadow = pfn - l->real.start_pfn;
-	if (!shb_free_fast(l->s, pfn, h->order, cpu, 0) &&
-	    shb_free(l->s, pfn, h->order, cpu, 0) != SHB_FREE_OK)
+	if (shb_give_back(l->s, pfn, h->order, cpu, 0, false) != SHB_FREE_OK)
 		op->shadow = -1;
 	end();
 	return compare_all(l, op);
@@ -286,7 +279,7 @@ static int do_drain(struct lockstep *l)
 	WRITE_ONCE(foreign.driver, current);
 	drain_all(l->zone);
 	WRITE_ONCE(foreign.driver, NULL);
-	shb_cpu_drain(l->s, SHB_EVERY_CPU, l->z);
+	shb_drain(l->s, SHB_EVERY_CPU, l->z);
 	return compare_all(l, op);
 }
 
@@ -384,7 +377,7 @@ static int put_aside(struct lockstep *l)
 	struct page *page;
 
 	while (order >= 0 && l->nr_aside < l->room) {
-		if (l->z->nr_free < (long)l->sc->play + (1L << order)) {
+		if (l->z->buddy.free_pages < (long)l->sc->play + (1L << order)) {
 			order--;
 			continue;
 		}
@@ -446,7 +439,7 @@ static int run_operations(struct lockstep *l)
 		if (l->done == l->disturb)
 			disturb(l);
 		if (l->done == l->tamper)
-			l->z->boost++;
+			l->z->marks.boost++;
 		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
@@ -461,34 +454,34 @@ static struct shb_state *create_shadow(struct lockstep *l)
 	unsigned long *pfns = kvmalloc_array(nr, sizeof(*pfns), GFP_KERNEL);
 	struct shb_state *s = ERR_PTR(-ENOMEM);
 	struct shb_topology topo;
-	struct shb_zone_spec zone = {
+	struct shb_plan_zone zone = {
 		.nid = l->nid, .kind = kind_of(l->zone), .nr_granules = nr, .pfns = pfns,
 	};
 	bool exact;
-	struct shb_state_spec spec = {
-		.policy = shb_policy_for(init_utsname()->release, &exact),
-		.format = &shb_format_running, .topo = &topo, .kinds = shb_machine_kinds(),
+	struct shb_plan plan = {
+		.profile = shb_profile_for(init_utsname()->release, &exact),
+		.format = &shb_format_running, .host = &shb_host_paper, .topo = &topo, .kinds = shb_topology_kinds(),
 		.zones = &zone, .nr_zones = 1,
 	};
-	int err = shb_machine_topology(&topo);
+	int err = shb_topology_read(&topo);
 
 	if (!err && pfns) {
 		for (k = 0; k < nr; k++)
 			pfns[k] = l->real.start_pfn + ((unsigned long)k << SHB_GRANULE_ORDER);
-		s = shb_state_create(&spec);
+		s = shb_state_create(&plan);
 	}
-	shb_machine_topology_free(&topo);
+	shb_topology_free(&topo);
 	kvfree(pfns);
 	return s;
 }
 
 static int import(struct lockstep *l)
 {
-	int err = shb_mirror_take(&l->real, l->zone);
+	int err = shb_import_take(&l->real, l->zone);
 
 	if (err)
 		return err;
-	shb_mirror_movable(&l->real, l->zone);
+	shb_import_movable(&l->real, l->zone);
 	return shb_snapshot_apply(&l->real, l->z);
 }
 
@@ -546,15 +539,15 @@ static void conclude(struct lockstep *l, int err)
 	u64 good = err && l->done ? l->done - 1 : l->done;
 
 	say(l->r, "  went through: %lu splits, %lu merges, %ld fallbacks, %ld requests below LOW, %ld failed, boost up to %lu, %lu pages HighAtomic\n",
-	    l->z->nr_split, l->z->nr_merge, count(l, SHB_EXTFRAG), count(l, SHB_SLOWPATH),
+	    l->z->buddy.splits, l->z->buddy.merges, count(l, SHB_EXTFRAG), count(l, SHB_SLOWPATH),
 	    count(l, SHB_ALLOC_FAIL), l->max_boost, l->max_reserved);
 	say(l->r, "lockstep %s kernel=%s scenario=%s zone=%d/%s pages=%lu batch=%d seed=%llu ops=%llu identical=%llu foreign=%ld verdict=%s\n",
-	    l->s->policy->name, init_utsname()->release, l->sc->name, l->nid,
-	    shb_kind_name(l->z->kind), l->z->managed, l->z->pcps[0].batch, l->seed, l->done, good,
+	    l->s->profile->name, init_utsname()->release, l->sc->name, l->nid,
+	    shb_kind_name(l->z->kind), l->z->extent.managed, l->z->pcps[0].batch, l->seed, l->done, good,
 	    atomic_long_read(&foreign.events), verdict(err));
 	if (err == -EUCLEAN)
 		say(l->r, "to repeat it: make lockstep KERNEL=%.*s SCENARIO=%s SEED=%llu OPS=%llu\n",
-		    (int)strcspn(l->s->policy->name + 6, " "), l->s->policy->name + 6,
+		    (int)strcspn(l->s->profile->name + 6, " "), l->s->profile->name + 6,
 		    l->sc->name, l->seed, l->ops);
 }
 
@@ -624,8 +617,8 @@ static int lockstep_run(char *text, struct report *r)
 	l->held = kvcalloc(l->room, sizeof(*l->held), GFP_KERNEL);
 	l->aside = kvcalloc(l->room, sizeof(*l->aside), GFP_KERNEL);
 	err = l->held && l->aside ? 0 : -ENOMEM;
-	err = shb_mirror_init(&l->real, l->zone) ?: err;
-	err = shb_mirror_init(&l->shadow, l->zone) ?: err;
+	err = shb_import_init(&l->real, l->zone) ?: err;
+	err = shb_import_init(&l->shadow, l->zone) ?: err;
 	if (err)
 		goto free_tables;
 	l->s = create_shadow(l);

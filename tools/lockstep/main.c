@@ -11,7 +11,7 @@
  * A write returns when the work is done: 0 when all is identical, EBUSY when somebody
  * else used the zone, EUCLEAN when something differs, ENODEV without a suitable zone.
  *
- * The allocator is compiled in, as in the suites, so that nothing is exported for tests.
+ * The allocator is linked in, as in the suites, so that nothing is exported for tests.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>
@@ -19,27 +19,18 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
-#include "../../trace.c"
-#undef CREATE_TRACE_POINTS
-#include "../../names.c"
-#include "../../zones.c"
-#include "../../walk.c"
-#include "../../quarantine.c"
-#include "../../fallback.c"
-#include "../../pcp.c"
-#include "../../policy.c"
-#include "../../watermark.c"
-#include "../../zonelist.c"
-#include "../../tune.c"
-#include "../../state.c"
-#include "../../owners.c"
-#include "../../alloc.c"
-#include "../../check.c"
-#include "../../snapshot.c"
-#include "../../format.c"
-#include "../../cpu.c"
-#include "../../machine.c"
-#include "../../mirror.c"
+#include "drain.h"
+#include "format.h"
+#include "glue/compat.h"
+#include "glue/import.h"
+#include "glue/topology.h"
+#include "host.h"
+#include "names.h"
+#include "profiles/profiles.h"
+#include "serve.h"
+#include "snapshot.h"
+#include "state.h"
+#include "tune.h"
 
 #include "report.h"
 #include "scenarios.h"

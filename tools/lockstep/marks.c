@@ -34,15 +34,15 @@ static void compare_zone(struct marks *m, const struct zone *zone, struct shb_zo
 	int k, cpu;
 
 	for (k = 0; k < SHB_NR_WMARK; k++)
-		compare(m, "watermark", z->nid, z->kind, k, zone->_watermark[k], z->watermark[k]);
+		compare(m, "watermark", z->nid, z->kind, k, zone->_watermark[k], z->marks.watermark[k]);
 	for (k = 0; k < SHB_NR_KINDS; k++)
-		if (shb_machine_kind(k) >= 0)
+		if (shb_topology_kind(k) >= 0)
 			compare(m, "lowmem_reserve", z->nid, z->kind, k,
-				zone->lowmem_reserve[shb_machine_kind(k)], z->lowmem_reserve[k]);
+				zone->lowmem_reserve[shb_topology_kind(k)], z->marks.lowmem_reserve[k]);
 	for_each_online_cpu(cpu) {
 		real = per_cpu_ptr(zone->per_cpu_pageset, cpu);
 		compare(m, "batch", z->nid, z->kind, cpu, real->batch, z->pcps[cpu].batch);
-		if (!z->policy->pcp_auto_high) {
+		if (!z->rules.pcp->auto_high) {
 			compare(m, "high", z->nid, z->kind, cpu, real->high, z->pcps[cpu].high);
 			continue;
 		}
@@ -55,7 +55,7 @@ static void compare_zone(struct marks *m, const struct zone *zone, struct shb_zo
 
 static void compare_list(struct marks *m, int nid, bool fallback)
 {
-	int k = shb_machine_compare_list(m->s, nid, fallback);
+	int k = shb_topology_compare_list(m->s, nid, fallback);
 
 	m->compared++;
 	if (k < 0)
@@ -71,7 +71,7 @@ static void compare_machine(struct marks *m)
 	int n, nid;
 
 	shb_for_each_zone(m->s, z, n)
-		compare_zone(m, &NODE_DATA(z->nid)->node_zones[shb_machine_kind(z->kind)], z);
+		compare_zone(m, &NODE_DATA(z->nid)->node_zones[shb_topology_kind(z->kind)], z);
 	for_each_online_node(nid) {
 		compare_list(m, nid, true);
 		compare_list(m, nid, false);
@@ -105,7 +105,8 @@ static int lockstep_marks(char *text, struct report *r)
 	struct shb_state *s;
 	int err;
 
-	s = shb_machine_on_paper(shb_policy_for(init_utsname()->release, &(bool){ false }));
+	s = shb_topology_on_paper(shb_profile_for(init_utsname()->release, &(bool){ false }),
+				  &shb_host_paper);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	m.s = s;
@@ -113,7 +114,7 @@ static int lockstep_marks(char *text, struct report *r)
 	if (!err) {
 		compare_machine(&m);
 		say(r, "marks %s kernel=%s nodes=%d zones=%d min_free_kbytes=%d compared=%d differ=%d verdict=%s\n",
-		    s->policy->name, init_utsname()->release, s->online_nodes, s->nr_zones,
+		    s->profile->name, init_utsname()->release, s->online_nodes, s->nr_zones,
 		    s->tune.min_free_kbytes, m.compared, m.differ,
 		    m.differ ? "different" : "identical");
 		err = m.differ ? -EUCLEAN : 0;

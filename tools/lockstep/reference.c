@@ -43,7 +43,7 @@ static int kind_of(const struct zone *zone)
 	int k;
 
 	for (k = 0; k < SHB_NR_KINDS; k++)
-		if (shb_machine_kind(k) == zone_idx(zone))
+		if (shb_topology_kind(k) == zone_idx(zone))
 			return k;
 	return -1;
 }

@@ -25,7 +25,7 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "../../shadowbuddy.h"
+#include "shadowbuddy.h"
 
 #define BURST	200	/* order-0 pages: more than any list of the test's zones keeps */
 #define PHASES	97	/* different waits between two interrupts */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Commands for shells and tests; see language.c. */
+#ifndef SHB_CTL_H
+#define SHB_CTL_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/seq_file.h>
+
+#include "show/show.h"
+#include "types.h"
+
+#define SHB_CTL_TEXT	4096	/* room for commands, and for an answer */
+
+struct shb_ctl {
+	struct mutex		lock;		/* serialises commands; protects all below */
+	struct list_head	tags;
+	struct shb_state	*s;
+	char			said[SHB_CTL_TEXT];	/* by the last call */
+};
+
+extern const struct shb_show_file shb_ctl_files[];	/* tags.c */
+
+void shb_ctl_init(struct shb_ctl *ctl, struct shb_state *s);
+void shb_ctl_exit(struct shb_ctl *ctl);
+int shb_ctl_run(struct shb_ctl *ctl, const char *text, size_t len);
+int shb_ctl_show(struct shb_ctl *ctl, struct seq_file *m);
+
+#endif

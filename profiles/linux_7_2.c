@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * linux-7.2: as 6.12, but for which claims are worth a look, isolation that remembers, trims
+ * in slices, nodes that are busy, defrag_mode, and a slow path that looks once.
+ */
+#include "fallback.h"
+#include "pcp.h"
+#include "rooms.h"
+
+const struct shb_buddy_rules shb_7_2_buddy = {
+	.lists_follow_blocks	= true,
+	.split_order10_free	= true,
+	.isolate_keeps_type	= true,
+	.worth_before_candidate	= true,
+	.propose		= shb_propose_claim_or_steal,
+	.highatomic_limit	= shb_highatomic_percent,
+};
+
+/* A batch, and half of high_min more. */
+static bool free_high_batch_and_half(const struct shb_pcp *pcp, int order)
+{
+	return shb_pcp_in_a_row(pcp, READ_ONCE(pcp->batch) + READ_ONCE(pcp->high_min) / 2);
+}
+
+const struct shb_pcp_rules shb_7_2_pcp = {
+	.trim_in_slices		= true,
+	.auto_high		= true,
+	.refill			= shb_pcp_refill_auto,
+	.free_high		= free_high_batch_and_half,
+	.limit			= shb_pcp_limit_auto,
+	.trim			= shb_pcp_trim_auto,
+};
+
+const struct shb_walk_rules shb_7_2_walk = {
+	.skips_busy_nodes	= true,
+	.defrag_mode		= true,
+};
+
+const struct shb_slow_rules shb_7_2_slow;
+
+const struct shb_profile shb_linux_7_2 = {
+	.name		= "linux-7.2",
+	.release	= "7.2.13",
+	.since		= 7002,
+	.rules = {
+		.buddy	= &shb_7_2_buddy,
+		.pcp	= &shb_7_2_pcp,
+		.gate	= &shb_6_12_gate,
+		.marks	= &shb_6_12_marks,
+		.walk	= &shb_7_2_walk,
+		.slow	= &shb_7_2_slow,
+	},
+};

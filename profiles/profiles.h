@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Behaviour profiles; see profiles.c. */
+#ifndef SHB_PROFILES_H
+#define SHB_PROFILES_H
+
+#include "types.h"
+
+extern const struct shb_profile *const shb_profiles[];	/* oldest first */
+extern const int shb_nr_profiles;
+
+const struct shb_profile *shb_profile_find(const char *name);
+const struct shb_profile *shb_profile_for(const char *release, bool *exact);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What one Linux release decides differently from another, by rooms.
+ *
+ *     profile   linux-6.12
+ *       rules   .buddy .pcp .gate .marks .walk .slow      a pointer to each room
+ *       a room  numbers, switches and small functions     in the file of the release that
+ *                                                         brought them (profiles/)
+ *
+ * A function of a rule looks and proposes; the mechanism it belongs to checks the proposal
+ * and does it. So no rule can harm a zone.
+ */
+#ifndef SHB_RULES_H
+#define SHB_RULES_H
+
+#include <linux/types.h>
+
+struct shb_pcp;
+struct shb_search;
+struct shb_proposal;
+struct shb_zone;
+
+/* Free lists, pageblocks and the reserve: zones.c, isolate.c, fallback.c, highatomic.c. */
+struct shb_buddy_rules {
+	bool	lists_follow_blocks;	/* a free block is on the list of its pageblock's type */
+	bool	split_order10_free;	/* an order-10 free is two order-9 frees */
+	bool	isolate_keeps_type;	/* un-isolate restores the type the block had */
+	bool	claim_spares_highatomic;	/* a HighAtomic pageblock is never claimed */
+	bool	unreserve_checks_type;	/* unreserve counts only blocks still tagged HighAtomic */
+	bool	worth_before_candidate;	/* claim gives up on W before looking at the lists */
+
+	/* Which block of another type, and what becomes of its pageblock. Under the zone lock. */
+	bool (*propose)(const struct shb_zone *z, struct shb_search *q, struct shb_proposal *p);
+	unsigned long (*highatomic_limit)(const struct shb_zone *z);
+};
+
+/* Per-cpu lists: pcp.c. Pages, unless it says blocks. */
+struct shb_pcp_rules {
+	bool	keeps_type;		/* a page goes back to the type noted when it came */
+	bool	trim_in_slices;		/* a trim frees at most batch pages at a time */
+	bool	auto_high;		/* pcp->high moves between high_min and high_max */
+	bool	serves_highatomic;	/* a highatomic request may be served and refilled by it */
+
+	int  (*refill)(struct shb_zone *z, struct shb_pcp *pcp, int order);	/* blocks */
+	bool (*free_high)(const struct shb_pcp *pcp, int order);
+	int  (*limit)(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
+	int  (*trim)(struct shb_pcp *pcp, int limit, bool free_high);
+};
+
+/* May a request have a page of this zone: watermark.c, alloc.c. */
+struct shb_gate_rules {
+	bool	discount_reserved;	/* whole highatomic blocks do not count, not their free pages */
+	bool	boost_needs_kswapd;	/* only requests with KSWAPD answer a boost */
+	bool	high_mark_first;	/* test HIGH before the requested mark; keeps BELOW_HIGH */
+	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
+};
+
+/* Where the marks come from: watermark.c. */
+struct shb_marks_rules {
+	bool	movable_min_clamped;	/* ZONE_MOVABLE: own min, no share in the divisor */
+};
+
+/* Which zone next: zonelist.c, alloc.c. */
+struct shb_walk_rules {
+	bool	memoryless_first;	/* a memoryless node heads its own node order */
+	bool	skips_busy_nodes;	/* nodes whose kswapd runs are asked last */
+	bool	defrag_mode;		/* vm.defrag_mode exists */
+};
+
+/* What is tried below LOW: alloc.c. */
+struct shb_slow_rules {
+	bool	second_look;		/* twice even when no reserve was added */
+};
+
+struct shb_rules {
+	const struct shb_buddy_rules	*buddy;
+	const struct shb_pcp_rules	*pcp;
+	const struct shb_gate_rules	*gate;
+	const struct shb_marks_rules	*marks;
+	const struct shb_walk_rules	*walk;
+	const struct shb_slow_rules	*slow;
+};
+
+struct shb_profile {
+	const char	*name;
+	const char	*release;	/* the point release it was checked against */
+	int		since;		/* major * 1000 + minor: first release it speaks for */
+	struct shb_rules rules;
+};
+
+#endif

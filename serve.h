@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The way in and out for everybody: the exported calls, commands, tests. First the short
+ * way, compiled into the caller: the preferred zone is above its mark and this cpu has a
+ * block of the order on its list; a block goes to the list it belongs on. Nothing has
+ * changed when that declines, so alloc.c and free.c begin from the beginning; both are
+ * made of the same parts.
+ */
+#ifndef SHB_SERVE_H
+#define SHB_SERVE_H
+
+#include "alloc.h"
+#include "count.h"
+#include "free.h"
+#include "pcp.h"
+#include "request.h"
+#include "trace.h"
+#include "watermark.h"
+#include "zonelist.h"
+
+/* The short way in for one order; a constant one folds much of it away. */
+static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp,
+					    unsigned int order, int nid, int cpu, u32 owner,
+					    unsigned long *pfn)
+{
+	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
+	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
+	const struct shb_zonelist *list;
+	unsigned long mark;
+	struct shb_zone *z;
+	struct shb_pcp *pcp;
+	u32 root, i;
+
+	if (unlikely(highest >= SHB_NR_KINDS))
+		return false;
+	list = shb_zonelist_of(s, nid, gfp);
+	z = list->zones[list->first[highest]];
+	if (unlikely(!z))
+		return false;
+	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
+	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
+						READ_ONCE(z->buddy.free_pages)) :
+			       shb_watermark_above(z, mark, highest, flags))))
+		return false;
+	pcp = &z->pcps[cpu];
+	if (unlikely(!shb_pcp_own(pcp)))
+		return false;
+	root = pcp->roots + shb_pcp_list(order, type);
+	i = z->frames[root].next;
+	if (unlikely(i == root)) {
+		shb_pcp_disown(pcp);
+		return false;
+	}
+	shb_pcp_begin_alloc(pcp);
+	shb_pcp_take(z, pcp, shb_pcp_list(order, type), i, order);
+	z->frames[i].owner = owner;
+	shb_count_alloc(s, pcp, z, z, cpu, order);
+	shb_pcp_disown(pcp);
+	*pfn = shb_pfn_of(z, i);
+	if (trace_mm_page_alloc_enabled())
+		shb_trace_alloc(s, *pfn, order, gfp);
+	return true;
+}
+
+static __always_inline bool shb_serve_short(const struct shb_state *s,
+					    const struct shb_request r, unsigned long *pfn)
+{
+	if (unlikely(r.nodemask))
+		return false;
+	if (likely(!r.order))
+		return shb_serve_order(s, r.gfp, 0, r.nid, r.cpu, r.owner, pfn);
+	if (likely(r.order < SHB_PCP_ORDERS))
+		return shb_serve_order(s, r.gfp, r.order, r.nid, r.cpu, r.owner, pfn);
+	return r.order == SHB_PAGEBLOCK_ORDER &&
+	       shb_serve_order(s, r.gfp, SHB_PAGEBLOCK_ORDER, r.nid, r.cpu, r.owner, pfn);
+}
+
+/**
+ * shb_serve() - serve a request
+ * @r: what the caller fills in of it, but perhaps not who asks
+ * @by: says who asks, SHB_BY_*; called only where it matters, in the long way. NULL: @r does.
+ *
+ * @r never becomes memory in the caller: the short way is made of registers.
+ *
+ * __alloc_pages(), get_page_from_freelist() and below.
+ *
+ * Context: pinned to cpu r.cpu (host->pin()). Any but NMI; never sleeps.
+ * Return: first pfn of the block, or SHB_NO_PFN.
+ */
+static __always_inline unsigned long shb_serve(struct shb_state *s, const struct shb_request r,
+					       u8 (*by)(void))
+{
+	unsigned long pfn;
+
+	if (likely(shb_serve_short(s, r, &pfn)))
+		return pfn;
+	return shb_alloc(s, r.gfp, r.order, r.nid, r.nodemask, r.cpu, r.owner, by ? by() : r.by);
+}
+
+/* The short way out for one order. HighAtomic and CMA blocks take the long one. */
+static __always_inline bool shb_give_back_order(const struct shb_state *s, unsigned long pfn,
+						unsigned int order, unsigned int cpu, u32 owner)
+{
+	struct shb_zone *z;
+	int type;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (unlikely(!z || !shb_is_used_block(z, i, order) || trace_mm_page_free_enabled()))
+		return false;
+	type = shb_block_type(z, i);
+	z->frames[i].owner = owner;
+	return likely(type < SHB_PCPTYPES) && shb_free_to_pcp(z, i, order, type, cpu);
+}
+
+static __always_inline bool shb_give_back_short(const struct shb_state *s, unsigned long pfn,
+						unsigned int order, unsigned int cpu, u32 owner)
+{
+	if (likely(!order))
+		return shb_give_back_order(s, pfn, 0, cpu, owner);
+	if (likely(order < SHB_PCP_ORDERS))
+		return shb_give_back_order(s, pfn, order, cpu, owner);
+	return order == SHB_PAGEBLOCK_ORDER &&
+	       shb_give_back_order(s, pfn, SHB_PAGEBLOCK_ORDER, cpu, owner);
+}
+
+/**
+ * shb_give_back() - free a block
+ * @shared: somebody else holds a reference on the first page (shb_is_shared())
+ *
+ * Context: as shb_serve().
+ * Return: SHB_FREE_OK, or why it was refused.
+ */
+static __always_inline enum shb_bad_free shb_give_back(struct shb_state *s, unsigned long pfn,
+						       unsigned int order, unsigned int cpu,
+						       u32 owner, bool shared)
+{
+	if (likely(!shared && shb_give_back_short(s, pfn, order, cpu, owner)))
+		return SHB_FREE_OK;
+	return shb_free(s, pfn, order, cpu, owner);
+}
+
+#endif
