@@ -163,8 +163,10 @@ static bool passes(struct shb_zone *z, const struct shb_request *r, unsigned int
 {
 	bool ok = shb_watermark_fast(z, r, flags, wmark);
 
-	if (unlikely(!ok))
-		trace_watermark_fail(z, r->order, wmark, r->highest);
+	if (likely(ok))
+		trace_watermark_ok(z, r->order, wmark, r->highest, flags);
+	else
+		trace_watermark_fail(z, r->order, wmark, r->highest, flags);
 	return ok;
 }
 

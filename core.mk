@@ -7,7 +7,7 @@ core-root     := types rules host zones isolate fallback highatomic index number
 		 tune state snapshot check drain
 core-profiles := profiles linux_6_1 linux_6_12 linux_7_2
 core-ctl      := spec language keys verbs tags
-core-show     := kernel own lists
+core-show     := kernel own lists machine
 
 # Files of the root that are headers only.
 core-headers  := types rules

@@ -136,7 +136,8 @@ static const struct file_operations ctl_fops = {
 /* --- creation ----------------------------------------------------------------------------------- */
 
 static const struct shb_show_file *const tables[] = {
-	shb_show_kernel_files, shb_show_own_files, shb_show_list_files, shb_ctl_files,
+	shb_show_kernel_files, shb_show_own_files, shb_show_list_files, shb_show_machine_files,
+	shb_ctl_files,
 };
 
 static int create(const char *name, umode_t mode, struct dentry *dir, void *data,

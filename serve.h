@@ -31,7 +31,7 @@ static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp
 	struct shb_pcp *pcp;
 	u32 root, i;
 
-	if (unlikely(highest >= SHB_NR_KINDS))
+	if (unlikely(highest >= SHB_NR_KINDS || trace_watermark_ok_enabled()))
 		return false;
 	list = shb_zonelist_of(s, nid, gfp);
 	z = list->zones[list->first[highest]];

@@ -277,10 +277,15 @@ TRACE_EVENT(pcp_refill,
 		  shb_show_zone(__entry->zone), __entry->state)
 );
 
-/* A zone was passed over: free pages against the mark (with boost) and the reserve. */
-TRACE_EVENT(watermark_fail,
-	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest),
-	TP_ARGS(z, order, wmark, highest),
+/*
+ * A zone was asked whether it may serve. It may if free - unusable - (2^order - 1) is above
+ * need (the mark with boost, less what the request's flags grant, plus the reserve), and a
+ * block of the order exists.
+ */
+DECLARE_EVENT_CLASS(shb_gate,
+	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest,
+		 unsigned int flags),
+	TP_ARGS(z, order, wmark, highest, flags),
 	TP_STRUCT__entry(
 		__field(unsigned int, order)
 		__field(int, wmark)
@@ -290,6 +295,8 @@ TRACE_EVENT(watermark_fail,
 		__field(int, node)
 		__field(int, zone)
 		__field(int, state)
+		__field(long, unusable)
+		__field(long, need)
 	),
 	TP_fast_assign(
 		__entry->order = order;
@@ -300,12 +307,25 @@ TRACE_EVENT(watermark_fail,
 		__entry->node = z->nid;
 		__entry->zone = z->kind;
 		__entry->state = z->state->id;
+		__entry->unusable = shb_watermark_unusable(z, flags);
+		__entry->need = shb_watermark_discount(__entry->mark, flags) + __entry->reserve;
 	),
-	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s state=%d",
+	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s state=%d unusable=%ld need=%ld",
 		  __entry->order, shb_show_wmark(__entry->wmark), __entry->free,
 		  __entry->mark, __entry->reserve, __entry->node,
-		  shb_show_zone(__entry->zone), __entry->state)
+		  shb_show_zone(__entry->zone), __entry->state, __entry->unusable,
+		  __entry->need)
 );
+
+DEFINE_EVENT(shb_gate, watermark_fail,
+	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest,
+		 unsigned int flags),
+	TP_ARGS(z, order, wmark, highest, flags));
+
+DEFINE_EVENT(shb_gate, watermark_ok,
+	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest,
+		 unsigned int flags),
+	TP_ARGS(z, order, wmark, highest, flags));
 
 /* One attempt to take a granule from the kernel; error 0 is success. */
 TRACE_EVENT(carve,

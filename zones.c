@@ -47,7 +47,7 @@ static __always_inline void account(struct shb_zone *z, int type, long nr_pages)
 static __always_inline void account_block(struct shb_zone *z, int order, int type, long sign)
 {
 	if (unlikely(order >= SHB_PAGEBLOCK_ORDER) && type != SHB_ISOLATE)
-		z->buddy.big_pages += sign << order;
+		z->buddy.big_pages += sign * (1L << order);
 }
 
 static __always_inline void link_free(struct shb_zone *z, u32 i, int order, int type, bool tail)

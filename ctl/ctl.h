@@ -23,6 +23,7 @@ extern const struct shb_show_file shb_ctl_files[];	/* tags.c */
 
 void shb_ctl_init(struct shb_ctl *ctl, struct shb_state *s);
 void shb_ctl_exit(struct shb_ctl *ctl);
+int shb_ctl_check(struct shb_ctl *ctl, const char *text, size_t len);
 int shb_ctl_run(struct shb_ctl *ctl, const char *text, size_t len);
 int shb_ctl_show(struct shb_ctl *ctl, struct seq_file *m);
 

@@ -256,6 +256,34 @@ static int check_text(struct shb_ctl *ctl, const char *text, size_t len)
 	return 0;
 }
 
+/* Parse all lines; what is wrong is in ctl->said. */
+static int check(struct shb_ctl *ctl, const char *text, size_t len)
+{
+	int err;
+
+	ctl->said[0] = '\0';
+	err = check_text(ctl, text, len);
+	return err ?: each_line(ctl, text, false);
+}
+
+/**
+ * shb_ctl_check() - would shb_ctl_run() accept these commands?
+ * @text: lines, ended by a NUL
+ * @len: their length
+ *
+ * Context: process context, sleeps.
+ * Return: 0, -ENOMEM, or -EINVAL after an answer that names the word and the accepted form.
+ */
+int shb_ctl_check(struct shb_ctl *ctl, const char *text, size_t len)
+{
+	int err;
+
+	mutex_lock(&ctl->lock);
+	err = check(ctl, text, len);
+	mutex_unlock(&ctl->lock);
+	return err;
+}
+
 /**
  * shb_ctl_run() - run commands
  * @text: lines, ended by a NUL
@@ -270,10 +298,7 @@ int shb_ctl_run(struct shb_ctl *ctl, const char *text, size_t len)
 	int err;
 
 	mutex_lock(&ctl->lock);
-	ctl->said[0] = '\0';
-	err = check_text(ctl, text, len);
-	if (!err)
-		err = each_line(ctl, text, false);
+	err = check(ctl, text, len);
 	if (!err)
 		err = each_line(ctl, text, true);
 	if (!ctl->said[0])

@@ -4,6 +4,11 @@
 #define SHB_FIXTURE_H
 
 #include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 

@@ -216,7 +216,7 @@ static void ctl_refuses_a_nul_inside(struct kunit *test)
 static void ctl_names_the_seventeenth_mistake(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
-	char text[32], says[48];
+	char text[32], says[64];
 	int k;
 
 	shb_ctl_init(&session, s);

@@ -26,6 +26,7 @@ struct shb_show_file {
 extern const struct shb_show_file shb_show_kernel_files[];	/* kernel.c */
 extern const struct shb_show_file shb_show_own_files[];		/* own.c */
 extern const struct shb_show_file shb_show_list_files[];	/* lists.c */
+extern const struct shb_show_file shb_show_machine_files[];	/* machine.c */
 
 /* Where a long file is. */
 struct shb_show_cursor {
@@ -51,6 +52,8 @@ int shb_show_pcp(struct shb_state *s, struct seq_file *m);
 int shb_show_zonelists(struct shb_state *s, struct seq_file *m);
 int shb_show_meta(struct shb_state *s, struct seq_file *m);
 int shb_show_selfcheck(struct shb_state *s, struct seq_file *m);
+int shb_show_machine(struct shb_state *s, struct seq_file *m);
+int shb_show_snapshot(struct shb_state *s, struct seq_file *m);
 
 extern const struct seq_operations shb_show_freelists;
 extern const struct seq_operations shb_show_pageblocks;

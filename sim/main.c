@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * shbsim: the allocator as an ordinary program. It decides as the module does, because it is
+ * made of the same files.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <unistd.h>
+
+#include "sim/bench.h"
+#include "sim/machine.h"
+#include "sim/runtime.h"
+#include "sim/session.h"
+#include "profiles/profiles.h"
+#include "version.h"
+
+static const char usage[] =
+"usage: shbsim [option...] [SCRIPT...]\n"
+"A machine, and commands to its page allocator: from scripts, or line by line from standard\n"
+"input (history: rlwrap sim/shbsim). \"help\" lists the commands.\n"
+"\n"
+"  --profile NAME       linux-6.1, linux-6.12 or linux-7.2: whose decisions (default: the newest)\n"
+"  --node N:ZONE=SIZE,..  a node and its zones, as 0:DMA32=256M,Normal=1G; once for each\n"
+"  --cpus N             one after the other to the nodes (default: 2)\n"
+"  --distance A,B,..    between nodes, row by row (default: 10 at home, 20 elsewhere)\n"
+"  --machine FILE       a machine as the module's files machine and snapshot tell it\n"
+"  --scene N            a walk through a classic scene, 1 to 6; 0 lists them\n"
+"  --trace              tell each event in words as it happens\n"
+"  --step               after each command, tell what it did and what changed\n"
+"  --events             each event as a kernel's trace file has it\n"
+"  --keep-going         a command that fails does not end a script\n"
+"  --colour             colours, terminal or not\n"
+"  --bench              nanoseconds for an allocation and its free\n"
+"  --verbose            the allocator's own log, too\n"
+"\n"
+"Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
+
+enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, SCENE, TRACE, STEP, EVENTS,
+		   KEEP_GOING, COLOUR, BENCH, VERBOSE, HELP, VERSION };
+
+static const struct option options[] = {
+	{ "profile", required_argument, NULL, PROFILE }, { "node", required_argument, NULL, NODE },
+	{ "cpus", required_argument, NULL, CPUS },
+	{ "distance", required_argument, NULL, DISTANCE },
+	{ "machine", required_argument, NULL, MACHINE }, { "scene", required_argument, NULL, SCENE },
+	{ "trace", no_argument, NULL, TRACE }, { "step", no_argument, NULL, STEP },
+	{ "events", no_argument, NULL, EVENTS }, { "keep-going", no_argument, NULL, KEEP_GOING },
+	{ "colour", no_argument, NULL, COLOUR }, { "bench", no_argument, NULL, BENCH },
+	{ "verbose", no_argument, NULL, VERBOSE }, { "help", no_argument, NULL, HELP },
+	{ "version", no_argument, NULL, VERSION }, { }
+};
+
+/* What the command line asks for. */
+struct wishes {
+	struct sim_machine	*m;
+	struct sim_session	ses;
+	const char		*scene;
+	char			scene_path[512], *scene_text;
+	bool			bench;
+};
+
+static int bad(const char *what, const char *why)
+{
+	fprintf(stderr, "shbsim: %s: %s\n", what, why);
+	return 2;
+}
+
+static int choose_profile(struct wishes *w, const char *name)
+{
+	if (!shb_profile_find(name))
+		return bad("--profile", "expected linux-6.1, linux-6.12 or linux-7.2");
+	strscpy(w->m->profile, name);
+	return 0;
+}
+
+/* One option. Return: exit status, or -1: go on. */
+static int take_option(struct wishes *w, int code, const char *value)
+{
+	const char *name = NULL;
+	int err = 0;
+
+	switch (code) {
+	case PROFILE:	return choose_profile(w, value) ?: -1;
+	case NODE:	name = "--node"; err = sim_machine_node(w->m, value); break;
+	case CPUS:	name = "--cpus"; err = sim_machine_cpus(w->m, value); break;
+	case DISTANCE:	name = "--distance"; err = sim_machine_distance(w->m, value); break;
+	case MACHINE:
+		err = sim_machine_read(w->m, value);
+		if (err) {
+			fprintf(stderr, "%s\n", w->m->error);
+			return err == -ENOMEM ? 1 : 2;
+		}
+		break;
+	case SCENE:	w->scene = value; break;
+	case TRACE:	w->ses.telling = SIM_WORDS; break;
+	case STEP:	w->ses.telling = SIM_STEPS; break;
+	case EVENTS:	w->ses.telling = SIM_EVENTS; break;
+	case KEEP_GOING: w->ses.keep_going = true; break;
+	case COLOUR:	w->ses.colour = true; break;
+	case BENCH:	w->bench = true; break;
+	case VERBOSE:	sim_quiet = 7; break;
+	case HELP:	fputs(usage, stdout); return 0;
+	case VERSION:	puts("shbsim " SHB_VERSION); return 0;
+	default:	fputs("try shbsim --help\n", stderr); return 2;
+	}
+	if (err == -EINVAL)
+		return bad(name, w->m->error);
+	return err ? bad(name, strerror(-err)) : -1;
+}
+
+static int run_file(struct wishes *w, const char *path)
+{
+	char *text;
+	int err = sim_read_file(path, &text), status;
+
+	if (err)
+		return bad(path, strerror(-err));
+	status = sim_session_script(&w->ses, path, text);
+	free(text);
+	return status;
+}
+
+/* The options a scene is written for, in its first line: "# shbsim --node 0:Normal=16M". */
+static int take_scene_options(struct wishes *w, char *line)
+{
+	char *word, *value;
+	int k, status = -1;
+
+	while (status < 0 && (word = strsep(&line, " "))) {
+		word += strspn(word, "-");
+		for (k = 0; options[k].name && strcmp(word, options[k].name); k++)
+			;
+		value = options[k].has_arg ? strsep(&line, " ") : NULL;
+		status = take_option(w, options[k].val, value);
+	}
+	return status;
+}
+
+/* Scenes lie beside the program. Return: exit status, or -1: w->scene_text is to be run. */
+static int read_scene(struct wishes *w, const char *program)
+{
+	static const char head[] = "# shbsim --";
+	const char *slash = strrchr(program, '/');
+	char first[256] = "";
+	int n, err;
+
+	if (kstrtoint(w->scene, 10, &n) || n < 0 || n > 6)
+		return bad("--scene", "expected a number from 1 to 6; 0 lists them");
+	scnprintf(w->scene_path, sizeof(w->scene_path), "%.*s/scenes/%d",
+		  slash ? (int)(slash - program) : 1, slash ? program : ".", n);
+	err = sim_read_file(w->scene_path, &w->scene_text);
+	if (err)
+		return bad(w->scene_path, strerror(-err));
+	if (w->m->topo.nr_nodes || strncmp(w->scene_text, head, strlen(head)))
+		return -1;
+	scnprintf(first, sizeof(first), "%.*s", (int)strcspn(w->scene_text + strlen(head), "\n"),
+		  w->scene_text + strlen(head));
+	return take_scene_options(w, first);
+}
+
+/* Line by line; a mistake is told and the next line may be better. */
+static int run_lines(struct wishes *w)
+{
+	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	char *line = NULL, error[512];
+	int status = 0, err, number = 0;
+	size_t room = 0;
+	ssize_t len;
+
+	while (!w->ses.over) {
+		if (person) {
+			fputs("shbsim> ", stdout);
+			fflush(stdout);
+		}
+		len = getline(&line, &room, stdin);
+		if (len < 0)
+			break;
+		if (len && line[len - 1] == '\n')
+			line[len - 1] = '\0';
+		number++;
+		error[0] = '\0';
+		err = sim_session_run(&w->ses, line, error, sizeof(error));
+		if (!err)
+			continue;
+		fprintf(stderr, "standard input:%d: %s\n", number, *error ? error : strerror(-err));
+		if (!person)
+			status = max(status, err == -EINVAL ? 2 : 1);
+		if (!person && !w->ses.keep_going)
+			break;
+	}
+	free(line);
+	return status;
+}
+
+static int run(struct wishes *w, int argc, char **argv)
+{
+	struct shb_state *s = sim_machine_build(w->m);
+	int status = 0;
+
+	if (!s) {
+		fprintf(stderr, "shbsim: %s\n", w->m->error);
+		return 2;
+	}
+	if (w->bench) {
+		status = sim_bench(s);
+		shb_state_destroy(s);
+		return status;
+	}
+	sim_session_start(&w->ses, s);
+	if (w->scene_text)
+		status = sim_session_script(&w->ses, w->scene_path, w->scene_text);
+	else if (optind == argc)
+		status = run_lines(w);
+	while (!status && optind < argc && !w->ses.over)
+		status = run_file(w, argv[optind++]);
+	sim_session_end(&w->ses);
+	shb_state_destroy(s);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static struct wishes w;
+	int code, status = -1;
+
+	w.m = sim_machine_new();
+	if (!w.m)
+		return bad("start", "out of memory");
+	w.ses.colour = isatty(STDOUT_FILENO);
+	while (status < 0 && (code = getopt_long(argc, argv, "", options, NULL)) >= 0)
+		status = take_option(&w, code, optarg);
+	if (status < 0 && w.scene)
+		status = read_scene(&w, argv[0]);
+	if (status < 0)
+		status = run(&w, argc, argv);
+	free(w.scene_text);
+	sim_machine_free(w.m);
+	return status;
+}
