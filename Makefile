@@ -7,7 +7,8 @@ KERNEL	?= 6.12
 VERSION	:= $(shell sed -n 's/.*SHB_VERSION "\(.*\)"/\1/p' version.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all modules install dkms-install dkms-remove clean help demo check kunit vm-test lockstep machines bench matrix layers style
+.PHONY: all modules install dkms-install dkms-remove clean help demo check sim quick fuzz coverage kunit \
+	vm-test same lockstep machines bench matrix layers style
 
 all: modules		## build the module for the running kernel (KDIR= for another)
 
@@ -39,11 +40,26 @@ demo:			## see it work: a throw-away machine with two nodes, from nothing
 check:			## all tests; ends in "N passed, N failed, N skipped"
 	@tools/check
 
+sim:			## the allocator as an ordinary program: sim/shbsim (a compiler is all it takes)
+	@$(MAKE) -s -f sim/Makefile -j$$(nproc) shbsim
+
+quick:			## the suites that need no kernel, in seconds, under sanitizers (FILTER=suite.case)
+	@$(MAKE) -s -f sim/Makefile -j$$(nproc) suites
+
+fuzz:			## operations and text from a fuzzer (SECONDS=60); OPS= SEED= PROFILE=: from a seed
+	@SECONDS_FUZZ=$(or $(SECONDS),60) OPS=$(OPS) SEED=$(SEED) PROFILE=$(PROFILE) sim/fuzz
+
+coverage:		## lines and branches of the core that the suites reach
+	@sim/coverage
+
 kunit:			## the KUnit suites under User-mode Linux (FILTER=suite.case)
 	@tools/uml/kunit
 
 vm-test:		## the tests on a stock kernel (KERNEL=6.1|6.12|7.2|6.12-rt)
 	@tools/vm/test $(KERNEL)
+
+same:			## a script in the module and in the program: the same files, to the byte (KERNEL=)
+	@tools/vm/same $(KERNEL)
 
 lockstep:		## a real zone and its shadow, step by step (KERNEL= SEED= OPS= SCENARIO=)
 	@tools/lockstep/lockstep $(KERNEL)
@@ -66,6 +82,7 @@ style:			## checkpatch of the newest kernel on every source file
 clean:			## remove what a build left
 	$(MAKE) -C $(KDIR) M=$(CURDIR) clean
 	rm -f stat_names.h
+	$(MAKE) -s -f sim/Makefile clean
 
 help:			## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

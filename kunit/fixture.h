@@ -88,6 +88,7 @@ int draw_order(u64 *seed);
 int set_knob(struct shb_state *s, const char *name, const char *value);
 
 extern struct kunit_suite zones_suite, pcp_suite, watermark_suite, zonelist_suite, alloc_suite,
-	profiles_suite, quarantine_suite, snapshot_suite, show_suite, spec_suite, instance_suite;
+	profiles_suite, quarantine_suite, snapshot_suite, show_suite, spec_suite, check_suite,
+	state_suite, instance_suite;
 
 #endif

@@ -194,7 +194,7 @@ int shb_show_meta(struct shb_state *s, struct seq_file *m)
 	seq_printf(m, "profile %s\n", s->profile->name);
 	seq_printf(m, "profile_release %s\n", s->profile->release);
 	seq_printf(m, "profile_match %s\n", s->profile_exact ? "series" : "other");
-	seq_printf(m, "model %d\n", !s->pages);
+	seq_printf(m, "model %d\n", !pages);
 	seq_printf(m, "page_size %lu\n", PAGE_SIZE);
 	seq_printf(m, "nr_orders %d\n", SHB_NR_ORDERS);
 	seq_printf(m, "pageblock_order %d\n", SHB_PAGEBLOCK_ORDER);

@@ -50,7 +50,7 @@ static int profile_of(u32 value)
 	const char *only = getenv("SHB_FUZZ_PROFILE");
 	int k;
 
-	for (k = 0; only && k < 3; k++)
+	for (k = 0; only && *only && k < 3; k++)
 		if (!strcmp(only, profiles[k]))
 			return k;
 	return value % 3;
