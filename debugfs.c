@@ -228,10 +228,11 @@ static int create_files(struct shb_files *f)
  * @ctl: commands the file ctl runs
  *
  * A kernel without debugfs, or one that does not allow it, is no error: the module
- * parameters work all the same.
+ * parameters work all the same. Nor is a file that could not be made: another one may be
+ * open by now, and its release needs a module that has come to stay.
  *
  * Context: process context, sleeps.
- * Return: 0 or -errno; on failure nothing remains.
+ * Return: 0 or -errno; on failure there is not even a directory.
  */
 int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl)
 {
@@ -249,8 +250,8 @@ int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl 
 		return err;
 	err = create_files(f);
 	if (err)
-		shb_debugfs_remove(f);
-	return err;
+		pr_warn("not all files could be made (error %d); use the module parameters\n", err);
+	return 0;
 }
 
 /**

@@ -16,7 +16,7 @@ const struct shb_number_row shb_numbers[SHB_NR_NUMBERS] = {
 	[SHB_N_BIG_PAGES]	= ROW("nr_free_blocks", buddy.big_pages),
 	[SHB_N_RESERVED]	= ROW("nr_reserved_highatomic", buddy.reserved, .cleared = true),
 	[SHB_N_BOOST]		= ROW("boost", marks.boost, .cleared = true),
-	[SHB_N_FLAGS]		= ROW("flags", flags, .cleared = true),
+	[SHB_N_FLAGS]		= ROW("flags", flags),
 	[SHB_N_WATERMARK]	= ROW("watermark[min]", marks.watermark[SHB_WMARK_MIN]),
 	[SHB_N_WATERMARK + 1]	= ROW("watermark[low]", marks.watermark[SHB_WMARK_LOW]),
 	[SHB_N_WATERMARK + 2]	= ROW("watermark[high]", marks.watermark[SHB_WMARK_HIGH]),
@@ -75,15 +75,14 @@ void shb_number_set(struct shb_zone *z, int n, long value)
  */
 void shb_numbers_reset(struct shb_zone *z)
 {
-	bool poisoned = test_bit(SHB_ZONE_POISONED, &z->flags);
 	int n;
 
 	lockdep_assert_held(&z->lock);
 	for (n = 0; n < SHB_NR_NUMBERS; n++)
 		if (shb_numbers[n].cleared)
 			shb_number_set(z, n, 0);
-	if (poisoned)
-		set_bit(SHB_ZONE_POISONED, &z->flags);
+	/* The kernel may report a broken page at any moment, without the lock. */
+	set_mask_bits(&z->flags, ~BIT(SHB_ZONE_POISONED), 0);
 }
 
 /**

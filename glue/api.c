@@ -27,7 +27,7 @@ static struct shb_state *served;
  */
 void shb_api_set(struct shb_state *s)
 {
-	WRITE_ONCE(served, s);
+	smp_store_release(&served, s);	/* whole, before anybody finds it */
 }
 
 /**
@@ -67,12 +67,14 @@ static __always_inline struct page *alloc_on(int nid, gfp_t gfp, unsigned int or
 {
 	struct shb_state *s = served;
 	unsigned long pfn;
+	int cpu;
 
 	if (IS_ENABLED(CONFIG_DEBUG_ATOMIC_SLEEP))
 		might_alloc(gfp);
+	cpu = get_cpu();
 	pfn = shb_serve(s, (struct shb_request){
 		.gfp = current_gfp_context(gfp), .order = order, .nodemask = nodemask,
-		.cpu = get_cpu(), .owner = ip,
+		.cpu = cpu, .owner = ip,
 		.nid = nid != NUMA_NO_NODE ? nid : IS_ENABLED(CONFIG_NUMA) ? numa_mem_id() : 0,
 	}, who_asks);
 	put_cpu();
