@@ -355,6 +355,43 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
 }
 
 /**
+ * shb_alloc_short() - the short way of serve.h for orders that no cpu keeps
+ * @gfp: what struct shb_request says of them, as of the others
+ *
+ * The preferred zone is above its mark, and the type's own lists have a block. Only the lock
+ * makes that certain, so it is looked at under it.
+ *
+ * Context: as shb_serve().
+ * Return: first pfn of the block; SHB_NO_PFN: nothing has changed.
+ */
+noinline unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned int order, int nid,
+				       int cpu, u32 owner)
+{
+	unsigned int type = shb_gfp_type(gfp), flags = SHB_WMARK_LOW | shb_cma_flag(type);
+	unsigned long irq;
+	struct shb_zone *z;
+	u32 i = SHB_NONE;
+
+	z = order <= SHB_MAX_ORDER ? shb_alloc_zone(s, gfp, order, nid, flags) : NULL;
+	if (unlikely(!z))
+		return SHB_NO_PFN;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	while (i == SHB_NONE && z->buddy.orders[type] >> order) {
+		i = shb_fallback_rmqueue(z, order, type, flags);
+		if (shb_quarantine_sift(z, i, order))
+			i = SHB_NONE;
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (unlikely(i == SHB_NONE))
+		return SHB_NO_PFN;
+	count_zone_alloc(s, z, z, cpu, order);
+	z->frames[i].owner = owner;
+	if (trace_mm_page_alloc_enabled())
+		shb_trace_alloc(s, shb_pfn_of(z, i), order, gfp);
+	return shb_pfn_of(z, i);
+}
+
+/**
  * shb_alloc() - serve one request the long way
  * @gfp: what struct shb_request says of them, as of the others
  *

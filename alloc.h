@@ -3,12 +3,49 @@
 #ifndef SHB_ALLOC_H
 #define SHB_ALLOC_H
 
+#include "request.h"
+#include "trace.h"
 #include "types.h"
+#include "watermark.h"
+#include "zonelist.h"
 
 unsigned long shb_alloc(struct shb_state *s, gfp_t gfp, unsigned int order, int nid,
 			const nodemask_t *nodemask, int cpu, u32 owner, u8 by);
+unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned int order, int nid, int cpu,
+			      u32 owner);
 int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned long *pfns);
 void shb_trace_alloc(const struct shb_state *s, unsigned long pfn, int order, gfp_t gfp);
 void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu);
+
+/**
+ * shb_alloc_zone() - the gate of the short ways
+ * @flags: SHB_ALLOC_*
+ *
+ * Context: any; lockless reads.
+ * Return: the preferred zone of a request from any node, if it is above its mark and nobody
+ * listens to the gate; else NULL.
+ */
+static __always_inline struct shb_zone *shb_alloc_zone(const struct shb_state *s, gfp_t gfp,
+						       unsigned int order, int nid,
+						       unsigned int flags)
+{
+	unsigned int highest = shb_gfp_highest(s, gfp);
+	const struct shb_zonelist *list;
+	unsigned long mark;
+	struct shb_zone *z;
+
+	if (unlikely(highest >= SHB_NR_KINDS || trace_watermark_ok_enabled()))
+		return NULL;
+	list = shb_zonelist_of(s, nid, gfp);
+	z = list->zones[list->first[highest]];
+	if (unlikely(!z))
+		return NULL;
+	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
+	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
+						READ_ONCE(z->buddy.free_pages)) :
+			       shb_watermark_above(z, mark, highest, flags))))
+		return NULL;
+	return z;
+}
 
 #endif

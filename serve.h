@@ -2,8 +2,8 @@
 /*
  * The way in and out for everybody: the exported calls, commands, tests. First the short
  * way, compiled into the caller: the preferred zone is above its mark and this cpu has a
- * block of the order on its list; a block goes to the list it belongs on. Nothing has
- * changed when that declines, so alloc.c and free.c begin from the beginning; both are
+ * block of the order on its list (for orders without one: the type's own lists have); a
+ * block goes to the list it belongs on. Nothing has changed when that declines, so alloc.c and free.c begin from the beginning; both are
  * made of the same parts.
  */
 #ifndef SHB_SERVE_H
@@ -23,24 +23,13 @@ static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp
 					    unsigned int order, int nid, int cpu, u32 owner,
 					    unsigned long *pfn)
 {
-	unsigned int type = shb_gfp_type(gfp), highest = shb_gfp_highest(s, gfp);
-	unsigned int flags = SHB_WMARK_LOW | shb_cma_flag(type);
-	const struct shb_zonelist *list;
-	unsigned long mark;
+	unsigned int type = shb_gfp_type(gfp);
 	struct shb_zone *z;
 	struct shb_pcp *pcp;
 	u32 root, i;
 
-	if (unlikely(highest >= SHB_NR_KINDS || trace_watermark_ok_enabled()))
-		return false;
-	list = shb_zonelist_of(s, nid, gfp);
-	z = list->zones[list->first[highest]];
+	z = shb_alloc_zone(s, gfp, order, nid, SHB_WMARK_LOW | shb_cma_flag(type));
 	if (unlikely(!z))
-		return false;
-	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
-	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
-						READ_ONCE(z->buddy.free_pages)) :
-			       shb_watermark_above(z, mark, highest, flags))))
 		return false;
 	pcp = &z->pcps[cpu];
 	if (unlikely(!shb_pcp_own(pcp)))
@@ -62,8 +51,8 @@ static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp
 	return true;
 }
 
-static __always_inline bool shb_serve_short(const struct shb_state *s,
-					    const struct shb_request r, unsigned long *pfn)
+static __always_inline bool shb_serve_short(struct shb_state *s, const struct shb_request r,
+					    unsigned long *pfn)
 {
 	if (unlikely(r.nodemask))
 		return false;
@@ -71,8 +60,10 @@ static __always_inline bool shb_serve_short(const struct shb_state *s,
 		return shb_serve_order(s, r.gfp, 0, r.nid, r.cpu, r.owner, pfn);
 	if (likely(r.order < SHB_PCP_ORDERS))
 		return shb_serve_order(s, r.gfp, r.order, r.nid, r.cpu, r.owner, pfn);
-	return r.order == SHB_PAGEBLOCK_ORDER &&
-	       shb_serve_order(s, r.gfp, SHB_PAGEBLOCK_ORDER, r.nid, r.cpu, r.owner, pfn);
+	if (likely(r.order == SHB_PAGEBLOCK_ORDER))
+		return shb_serve_order(s, r.gfp, SHB_PAGEBLOCK_ORDER, r.nid, r.cpu, r.owner, pfn);
+	*pfn = shb_alloc_short(s, r.gfp, r.order, r.nid, r.cpu, r.owner);
+	return *pfn != SHB_NO_PFN;
 }
 
 /**

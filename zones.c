@@ -262,7 +262,7 @@ static void absorb(struct shb_zone *z, u32 buddy, int order, int type)
 		account(z, old, -(1L << order));
 		account(z, type, 1L << order);
 	}
-	if (z->rules.buddy->lists_follow_blocks && order >= SHB_PAGEBLOCK_ORDER)
+	if (order >= SHB_PAGEBLOCK_ORDER && z->rules.buddy->lists_follow_blocks)
 		shb_zone_set_types(z, buddy, order, type);
 }
 

@@ -46,7 +46,7 @@ struct client {
 	struct shb_state *s;
 	u64 seed;
 	bool fast;		/* takes the short way in when it is open */
-	int nr, served_fast;
+	int nr, served_fast, served_buddy;
 	unsigned long pfns[SNAPSHOT_OPS];
 	u8 orders[SNAPSHOT_OPS];
 };
@@ -71,10 +71,12 @@ static unsigned long one_step(struct kunit *test, struct client *u)
 		return pfn;
 	}
 	r = (struct shb_request){ .gfp = gfps[k], .order = order };
-	if (u->fast && shb_serve_short(u->s, r, &pfn))
+	if (u->fast && shb_serve_short(u->s, r, &pfn)) {
 		u->served_fast++;
-	else
+		u->served_buddy += !shb_order_on_pcp(order);
+	} else {
 		pfn = serve_long(u->s, gfps[k], order, 0, 0);
+	}
 	if (pfn != SHB_NO_PFN) {
 		u->pfns[u->nr] = pfn;
 		u->orders[u->nr++] = order;
@@ -124,7 +126,7 @@ static void applied_state_goes_on_equally(struct kunit *test)
 			  SNAPSHOT_OPS);
 }
 
-/* The short ways of serve.h decide as alloc.c does, and leaves the same behind. */
+/* The short ways of serve.h decide as the long one, and leave the same behind. */
 static void short_ways_decide_the_same(struct kunit *test)
 {
 	const char *const *profile = test->param_value;
@@ -132,10 +134,15 @@ static void short_ways_decide_the_same(struct kunit *test)
 	struct shb_state *y = build(test, *profile, &one_zone);
 	u64 seed = start_seed(test, 0);
 	struct client *fast = new_client(test, x, seed), *general = new_client(test, y, seed);
+	enum shb_event event;
 
 	fast->fast = true;
 	expect_same_steps(test, build_pair(test, x->zones[0]), fast, general, 5 * SNAPSHOT_OPS);
 	KUNIT_EXPECT_GT(test, fast->served_fast, SNAPSHOT_OPS / 10);
+	KUNIT_EXPECT_GT(test, fast->served_buddy, SNAPSHOT_OPS / 20);
+	for (event = 0; event < SHB_NR_EVENTS; event++)
+		KUNIT_EXPECT_EQ(test, shb_count_read(x->zones[0], event),
+				shb_count_read(y->zones[0], event));
 }
 
 /* A snapshot with one thing changed, and what the report must name. */
