@@ -362,7 +362,7 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
  * makes that certain, so it is looked at under it.
  *
  * Context: as shb_serve().
- * Return: first pfn of the block; SHB_NO_PFN: nothing has changed.
+ * Return: first pfn of the block; SHB_NO_PFN: nothing was handed out.
  */
 noinline unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned int order, int nid,
 				       int cpu, u32 owner)

@@ -3,8 +3,8 @@
  * The way in and out for everybody: the exported calls, commands, tests. First the short
  * way, compiled into the caller: the preferred zone is above its mark and this cpu has a
  * block of the order on its list (for orders without one: the type's own lists have); a
- * block goes to the list it belongs on. Nothing has changed when that declines, so alloc.c and free.c begin from the beginning; both are
- * made of the same parts.
+ * block goes to the list it belongs on. Nothing has been handed out or taken back when that
+ * declines, so alloc.c and free.c begin from the beginning; both are made of the same parts.
  */
 #ifndef SHB_SERVE_H
 #define SHB_SERVE_H
