@@ -21,6 +21,7 @@
 #include "highatomic.h"
 #include "pcp.h"
 #include "quarantine.h"
+#include "release.h"
 #include "request.h"
 #include "trace.h"
 #include "watermark.h"
@@ -172,7 +173,8 @@ static bool passes(struct shb_zone *z, const struct shb_request *r, unsigned int
 
 /*
  * The gate. Since 6.12 a zone above its high mark needs no other test; one that
- * is not gets BELOW_HIGH, which the pcp rules look at.
+ * is not gets BELOW_HIGH, which the pcp rules look at. While a machine boots, a zone below
+ * its mark grows first.
  */
 static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
 			       unsigned int flags)
@@ -183,7 +185,7 @@ static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struc
 		set_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
 	}
 	return passes(z, r, flags, flags & SHB_ALLOC_WMARK_MASK) ||
-	       (flags & SHB_ALLOC_NO_WATERMARKS);
+	       shb_release_grow(z, r->order) || (flags & SHB_ALLOC_NO_WATERMARKS);
 }
 
 /* --- the zonelist ------------------------------------------------------------------------ */
@@ -216,9 +218,11 @@ retry:
 		}
 		if (!zone_admits(s, r, z, flags))
 			continue;
-		pfn = take_from_zone(s, r, z, flags);
-		if (likely(pfn != SHB_NO_PFN))
-			return pfn;
+		do {
+			pfn = take_from_zone(s, r, z, flags);
+			if (likely(pfn != SHB_NO_PFN))
+				return pfn;
+		} while (shb_release_grow(z, r->order));
 	}
 	if (skip_busy && skipped) {
 		skip_busy = false;

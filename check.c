@@ -38,6 +38,7 @@ static __printf(3, 4) void found(struct shb_check *c, const struct shb_zone *z,
 /* What a walk over all granules adds up. */
 struct tally {
 	unsigned long	free;		/* pages in blocks that say they are free */
+	unsigned long	absent;		/* pages that are not there */
 	unsigned long	reserved;	/* pages in HighAtomic pageblocks */
 };
 
@@ -139,6 +140,8 @@ static void check_granule(struct shb_zone *z, u32 first, struct tally *t, struct
 			if (z->frames[i + k].state != SHB_FRAME_INSIDE)
 				found(c, z, "frame %u inside the block at %u has state %d", i + k,
 				      i, z->frames[i + k].state);
+		if (f->state == SHB_FRAME_ABSENT)
+			t->absent += len;
 		if (f->state != SHB_FRAME_FREE)
 			continue;
 		t->free += len;
@@ -181,6 +184,9 @@ static void check_counters(struct shb_zone *z, const struct tally *t, struct shb
 			      z->buddy.pages[type]);
 		total += sum;
 	}
+	if (t->absent != z->buddy.absent)
+		found(c, z, "absent pages: frames say %lu, counted %lu", t->absent,
+		      z->buddy.absent);
 	if (total != t->free)
 		found(c, z, "lists hold %lu pages, frames say %lu", total, t->free);
 	if (total - z->buddy.pages[SHB_ISOLATE] != z->buddy.free_pages)

@@ -4,7 +4,8 @@
 
 core-root     := types rules host zones isolate fallback highatomic index numbers pcp quarantine \
 		 watermark zonelist count request alloc free owners walk names trace \
-		 tune state snapshot check drain
+		 tune state snapshot check drain ranges kernelcore boot \
+		 bootplan release
 core-profiles := profiles linux_6_1 linux_6_12 linux_7_2
 core-ctl      := spec language keys verbs tags
 core-show     := kernel own lists machine

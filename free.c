@@ -39,8 +39,12 @@ static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
 	switch (READ_ONCE(f->state)) {
 	case SHB_FRAME_USED:
 		return SHB_FREE_ORDER;
+	case SHB_FRAME_ABSENT:
+		return SHB_FREE_FOREIGN;
 	case SHB_FRAME_INSIDE:
 		head = covering_block(z, i);
+		if (READ_ONCE(head->state) == SHB_FRAME_ABSENT)
+			return SHB_FREE_FOREIGN;
 		return READ_ONCE(head->state) == SHB_FRAME_USED ? SHB_FREE_MIDDLE : SHB_FREE_DOUBLE;
 	default:
 		return SHB_FREE_DOUBLE;
@@ -51,7 +55,7 @@ static const char *const state_text[] = {
 	[SHB_FRAME_INSIDE] = "inside a block", [SHB_FRAME_FREE] = "free",
 	[SHB_FRAME_PCP] = "on a per-cpu list", [SHB_FRAME_USED] = "handed out",
 	[SHB_FRAME_HELD] = "held by a reference", [SHB_FRAME_POISONED] = "poisoned",
-	[SHB_FRAME_LOST] = "lost to the kernel",
+	[SHB_FRAME_LOST] = "lost to the kernel", [SHB_FRAME_ABSENT] = "not handed over by boot",
 };
 
 static const char *const bad_free_text[] = {

@@ -3,7 +3,7 @@
  * What one Linux release decides differently from another, by rooms.
  *
  *     profile   linux-6.12
- *       rules   .buddy .pcp .gate .marks .walk .slow      a pointer to each room
+ *       rules   .buddy .pcp .gate .marks .walk .slow .boot   a pointer to each room
  *       a room  numbers, switches and small functions     in the file of the release that
  *                                                         brought them (profiles/)
  *
@@ -72,6 +72,14 @@ struct shb_slow_rules {
 	bool	second_look;		/* twice even when no reserve was added */
 };
 
+/* How memory comes to a zone: boot.c, release.c. */
+struct shb_boot_rules {
+	bool	mirror_must_exist;	/* kernelcore=mirror means nothing on a machine without one */
+	bool	to_tail;		/* blocks are handed over to the tail of their list */
+	bool	types_reserved_pages;	/* a reserved page makes its pageblock Movable, deferred or not */
+	int	deferred_order;		/* blocks of the deferred part */
+};
+
 struct shb_rules {
 	const struct shb_buddy_rules	*buddy;
 	const struct shb_pcp_rules	*pcp;
@@ -79,6 +87,7 @@ struct shb_rules {
 	const struct shb_marks_rules	*marks;
 	const struct shb_walk_rules	*walk;
 	const struct shb_slow_rules	*slow;
+	const struct shb_boot_rules	*boot;
 };
 
 struct shb_profile {

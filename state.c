@@ -23,6 +23,7 @@
 #include "numbers.h"
 #include "pcp.h"
 #include "quarantine.h"
+#include "release.h"
 #include "state.h"
 #include "tune.h"
 #include "walk.h"
@@ -145,7 +146,7 @@ static void set_sizes(struct shb_zone *z, const struct shb_plan_zone *plan)
 {
 	u32 nr = plan->nr_granules;
 
-	z->extent.managed = plan->managed ?: z->extent.nr_frames;
+	z->extent.managed = plan->managed ?: z->extent.nr_frames - z->buddy.absent;
 	z->extent.present = plan->present ?: z->extent.managed;
 	z->extent.start_pfn = plan->start_pfn;
 	z->extent.spanned = plan->spanned ?: z->extent.present;
@@ -197,7 +198,8 @@ static void set_first_marks(struct shb_zone *z)
 	}
 }
 
-static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_zone *plan, int id)
+static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_zone *plan, int id,
+				    bool held_back)
 {
 	struct shb_zone *z = s->host->alloc(sizeof(*z), plan->nid);
 	unsigned long irq;
@@ -223,8 +225,8 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_z
 	}
 	if (plan->nr_granules)
 		memcpy(z->extent.granule_pfn, plan->pfns, plan->nr_granules * sizeof(*plan->pfns));
+	shb_zone_init(z, held_back);
 	set_sizes(z, plan);
-	shb_zone_init(z);
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		shb_pcp_init(z, cpu);
 	z->extent.cma_granules = plan->cma_granules;
@@ -238,14 +240,14 @@ static int create_zones(struct shb_state *s, const struct shb_plan *plan)
 {
 	int n;
 
-	s->zones = kcalloc(plan->nr_zones + 1, sizeof(*s->zones), GFP_KERNEL);
+	s->zones = kcalloc(plan->nr_zones + 2, sizeof(*s->zones), GFP_KERNEL);
 	if (!s->zones)
 		return -ENOMEM;
 	for (n = 0; n < plan->nr_zones; n++)
 		if (plan->zones[n].nr_granules > SHB_ZONE_GRANULES_MAX)
 			return -E2BIG;
 	for (n = 0; n < plan->nr_zones; n++) {
-		struct shb_zone *z = create_zone(s, &plan->zones[n], n);
+		struct shb_zone *z = create_zone(s, &plan->zones[n], n, plan->held_back);
 
 		if (!z)
 			return -ENOMEM;
@@ -255,6 +257,19 @@ static int create_zones(struct shb_state *s, const struct shb_plan *plan)
 		s->nodes[z->nid].memory = true;
 	}
 	return 0;
+}
+
+static void map_granule(struct shb_state *s, const struct shb_zone *z, u32 k)
+{
+	u64 nobody = (u64)s->nr_zones << SHB_SLOT_BITS;
+	u64 *slot = &s->map.slots[(z->extent.granule_pfn[k] >> SHB_GRANULE_ORDER) - s->map.base];
+
+	if (*slot == nobody) {
+		*slot = (u64)z->id << SHB_SLOT_BITS | k << SHB_GRANULE_ORDER;
+	} else {
+		*slot = nobody + (1ULL << SHB_SLOT_BITS);
+		s->map.looks_up = true;
+	}
 }
 
 static int create_map(struct shb_state *s)
@@ -279,21 +294,44 @@ static int create_map(struct shb_state *s)
 		return -ENOMEM;
 	for (g = 0; g < s->map.nr; g++)
 		s->map.slots[g] = (u64)s->nr_zones << SHB_SLOT_BITS;
+	shb_for_each_zone(s, z, n)
+		for (k = 0; k < z->extent.nr_granules; k++)
+			map_granule(s, z, k);
+	return 0;
+}
+
+/**
+ * shb_zone_look_up() - the zone of a page in a granule that two zones have
+ * @pfn: page
+ * @i: index of its frame, out
+ *
+ * Return: the zone that spans the page and has its granule, or NULL.
+ */
+struct shb_zone *shb_zone_look_up(const struct shb_state *s, unsigned long pfn, u32 *i)
+{
+	struct shb_zone *z;
+	int n;
+	u32 k;
+
 	shb_for_each_zone(s, z, n) {
+		if (pfn < z->extent.start_pfn || pfn - z->extent.start_pfn >= z->extent.spanned)
+			continue;
 		for (k = 0; k < z->extent.nr_granules; k++) {
-			g = z->extent.granule_pfn[k] >> SHB_GRANULE_ORDER;
-			s->map.slots[g - first] = (u64)z->id << SHB_SLOT_BITS |
-						  k << SHB_GRANULE_ORDER;
+			if (pfn - z->extent.granule_pfn[k] < SHB_GRANULE_PAGES) {
+				*i = k << SHB_GRANULE_ORDER | (pfn & (SHB_GRANULE_PAGES - 1));
+				return z;
+			}
 		}
 	}
-	return 0;
+	return NULL;
 }
 
 /**
  * shb_state_create() - build an allocator instance
  * @plan: machine, profile and memory; zones by node and, inside a node, by kind
  *
- * All memory in @plan is free afterwards, in the order of a freshly onlined zone.
+ * All memory in @plan is free afterwards, in the order of a freshly onlined zone, or absent
+ * where the plan holds it back.
  *
  * Context: process context, sleeps.
  * Return: the state, or an ERR_PTR: -ENOMEM, or -E2BIG for a zone of more than
@@ -344,6 +382,7 @@ void shb_state_destroy(struct shb_state *s)
 	int n;
 
 	s->host->free(s->map.slots);
+	kvfree(s->release);
 	for (n = 0; n < s->nr_zones; n++)
 		free_zone(s->host, s->zones[n]);
 	kfree(s->zones);
@@ -374,7 +413,8 @@ static int reset_zone(struct shb_zone *z)
 }
 
 /**
- * shb_state_reset() - free lists, types, reserves and tunables as after shb_state_create()
+ * shb_state_reset() - free lists, types, reserves and tunables as after shb_state_create(), or at
+ * the end of a boot
  * @s: state with nothing handed out and nothing on per-cpu lists; counters are kept
  *
  * Context: process context, sleeps. Takes each zone lock for one granule at a time.
@@ -396,7 +436,10 @@ int shb_state_reset(struct shb_state *s)
 		if (err)
 			return err;
 	}
-	shb_tune_reset(s);
+	if (s->release)
+		shb_release_again(s);
+	else
+		shb_tune_reset(s);
 	return 0;
 }
 
@@ -417,7 +460,7 @@ unsigned long shb_state_used_pages(struct shb_state *s)
 		used += z->extent.nr_frames;
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			used -= z->buddy.pages[type];
-		used -= shb_quarantine_pages(z);
+		used -= shb_quarantine_pages(z) + z->buddy.absent;
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 			used -= READ_ONCE(z->pcps[cpu].count);

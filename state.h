@@ -28,6 +28,7 @@ struct shb_plan {
 	u16				id;	/* in events */
 	u8				kinds;	/* mask of zone kinds this machine knows */
 	bool				transparent_hugepage;
+	bool				held_back;	/* all pages are absent until release.c hands them over */
 	const struct shb_plan_zone	*zones;	/* by node and, inside a node, by kind */
 	int				nr_zones;
 };

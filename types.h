@@ -105,6 +105,7 @@ enum shb_frame_state {
 	SHB_FRAME_HELD,		/* head, given back, but somebody holds a reference */
 	SHB_FRAME_POISONED,	/* order 0: its memory is broken */
 	SHB_FRAME_LOST,		/* order 0: the kernel has taken it */
+	SHB_FRAME_ABSENT,	/* head of what boot did not hand over, or is no memory */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -193,6 +194,7 @@ enum shb_zone_flag {
 /* These make the limit of a per-cpu list another than its high. */
 #define SHB_PCP_FLAGS		(BIT(SHB_ZONE_RECLAIM_ACTIVE) | BIT(SHB_ZONE_BELOW_HIGH))
 
+struct shb_release;
 struct shb_state;
 
 /* Where its pages lie. */
@@ -201,7 +203,8 @@ struct shb_extent {
 	u32		nr_frames;		/* I */
 	u32		nr_granules;		/* I */
 	u32		cma_granules;		/* I: highest granules, CMA */
-	unsigned long	managed, present, spanned;	/* I: pages */
+	unsigned long	present, spanned;	/* I: pages */
+	unsigned long	managed;		/* I, but Z while a machine boots */
 	unsigned long	start_pfn;		/* I */
 };
 
@@ -223,6 +226,7 @@ struct shb_buddy {
 	long		big_pages;			/* Z: in free blocks of order >= 9 */
 	long		reserved;			/* Z: pages in HighAtomic pageblocks */
 	u32		isolated;			/* Z: pageblocks */
+	unsigned long	absent;				/* Z: pages in absent blocks; see release.c */
 	unsigned long	splits, merges;			/* Z: blocks halved, pairs joined */
 	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
 };
@@ -317,12 +321,14 @@ enum shb_state_event {
 
 /*
  * pfn -> zone and index: one slot per granule of the span that holds all zones. A
- * granule of nobody leads behind the last zone, where there is NULL.
+ * granule of nobody leads behind the last zone, where there is NULL. One that several zones of
+ * a booting machine have leads one further, to NULL again, and is looked up.
  */
 struct shb_map {
 	unsigned long	base;		/* I: first granule number, pfn >> 10 */
 	unsigned long	nr;		/* I */
 	u64		*slots;		/* I: zone id << 32 | index of the first frame */
+	bool		looks_up;	/* I: zones meet inside granules */
 };
 #define SHB_SLOT_BITS		32
 
@@ -335,12 +341,13 @@ struct shb_state {
 	u16			id;		/* I: in events */
 	struct shb_topology	topo;		/* I, but cpu_online: T */
 	struct shb_node		*nodes;		/* I */
-	struct shb_zone		**zones;	/* I: by node, then kind; NULL ends */
+	struct shb_zone		**zones;	/* I: by node, then kind; two times NULL ends */
 	int			nr_zones;	/* I */
 	int			online_nodes;	/* I */
 	u8			kinds;		/* I: mask of kinds this machine knows */
 	u8			highest[32];	/* I: zone and mobility bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
+	struct shb_release	*release;	/* I: a machine that boots; NULL: all memory came at once */
 	bool			profile_exact;	/* I: the profile is of the running kernel's series */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */
@@ -400,17 +407,23 @@ static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
 	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
 }
 
+struct shb_zone *shb_zone_look_up(const struct shb_state *s, unsigned long pfn, u32 *i);
+
 /* The zone and index of a pfn; NULL when the state does not hold it. */
 static inline struct shb_zone *shb_zone_of(const struct shb_state *s, unsigned long pfn, u32 *i)
 {
 	unsigned long g = (pfn >> SHB_GRANULE_ORDER) - s->map.base;
+	struct shb_zone *z;
 	u64 slot;
 
 	if (g >= s->map.nr)
 		return NULL;
 	slot = s->map.slots[g];
 	*i = (u32)slot | (pfn & (SHB_GRANULE_PAGES - 1));
-	return s->zones[slot >> SHB_SLOT_BITS];
+	z = s->zones[slot >> SHB_SLOT_BITS];
+	if (unlikely(!z && s->map.looks_up))
+		return shb_zone_look_up(s, pfn, i);
+	return z;
 }
 
 #define shb_for_each_zone(s, z, n) \

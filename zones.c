@@ -109,14 +109,29 @@ static __always_inline void frame_use(struct shb_zone *z, u32 i, int order, int 
 	shb_frame_set(&z->frames[i], order, type, SHB_FRAME_USED);
 }
 
+/* A granule nobody has touched: free, at the tail of its list, or not there yet. */
+static void begin_granule(struct shb_zone *z, u32 g, int type, bool absent)
+{
+	u32 i = g << SHB_GRANULE_ORDER;
+
+	if (absent) {
+		shb_frame_set(&z->frames[i], SHB_MAX_ORDER, 0, SHB_FRAME_ABSENT);
+		z->buddy.absent += SHB_GRANULE_PAGES;
+		return;
+	}
+	link_free(z, i, SHB_MAX_ORDER, type, true);
+	account(z, type, SHB_GRANULE_PAGES);
+}
+
 /**
  * shb_zone_init() - free lists as they are after memory was onlined
  * @z: zone with frames, pageblocks and counts in place, all frames zero
+ * @absent: no page is there yet; shb_zone_release() brings them
  *
  * All pageblocks are Movable, every granule is one order-10 block, ascending.
  * (online_pages() and undo_isolate_page_range(), all releases from 5.10.)
  */
-void shb_zone_init(struct shb_zone *z)
+void shb_zone_init(struct shb_zone *z, bool absent)
 {
 	int order, type;
 	u32 g;
@@ -127,8 +142,7 @@ void shb_zone_init(struct shb_zone *z)
 			shb_list_init(z->frames, shb_zone_root(z, order, type));
 	shb_list_init(z->frames, z->roots + SHB_HELD_ROOT);
 	for (g = 0; g < z->extent.nr_granules; g++)
-		link_free(z, g << SHB_GRANULE_ORDER, SHB_MAX_ORDER, SHB_MOVABLE, true);
-	account(z, SHB_MOVABLE, z->extent.nr_frames);
+		begin_granule(z, g, SHB_MOVABLE, absent);
 }
 
 /**
@@ -432,12 +446,53 @@ void shb_zone_make_cma(struct shb_zone *z)
 	}
 }
 
+/* The absent block around a frame is halved until the one of @order at @i stands alone. */
+static void cut_absent(struct shb_zone *z, u32 i, int order)
+{
+	u32 head = i;
+	int cur;
+
+	for (cur = order; z->frames[head].state == SHB_FRAME_INSIDE; cur++)
+		head = i & ~((1U << cur) - 1);
+	for (cur = z->frames[head].order; cur > order;) {
+		u32 half = head + (1U << --cur);
+
+		shb_frame_set(&z->frames[head], cur, 0, SHB_FRAME_ABSENT);
+		shb_frame_set(&z->frames[half], cur, 0, SHB_FRAME_ABSENT);
+		if (i >= half)
+			head = half;
+	}
+}
+
+/**
+ * shb_zone_release() - an absent block comes to the buddy
+ * @i: its first frame; a multiple of 2^order, all of it absent
+ * @fpi: SHB_FPI_*
+ *
+ * __free_pages_core(): the pages are managed from now on and freed as one block.
+ *
+ *     |            absent, order 4            |
+ *     |    absent, 3      | abs., 2 |X | a. 1 |     X: order 1 comes
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_release(struct shb_zone *z, u32 i, int order, int fpi)
+{
+	lockdep_assert_held(&z->lock);
+	cut_absent(z, i, order);
+	z->buddy.absent -= 1UL << order;
+	z->extent.managed += 1UL << order;
+	z->buddy.generation++;
+	frame_use(z, i, order, 0);
+	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
+}
+
 /**
  * shb_zone_reset_granule() - make a granule what it was in the fresh zone
  * @g: number of the granule
  *
  * One order-10 block at the tail of its list, so that all granules in ascending order
- * leave a fresh zone's lists.
+ * leave a fresh zone's lists; or an absent one, where the machine boots.
  *
  * Context: holds z->lock.
  * Return: false when a page of it is out; then nothing has changed.
@@ -449,14 +504,18 @@ bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 
 	lockdep_assert_held(&z->lock);
 	for (i = first; i < end; i += 1U << z->frames[i].order)
-		if (z->frames[i].state != SHB_FRAME_FREE)
+		if (z->frames[i].state != SHB_FRAME_FREE && z->frames[i].state != SHB_FRAME_ABSENT)
 			return false;
 	for (i = first; i < end; i += len) {
 		struct shb_frame *f = &z->frames[i];
 
 		len = 1U << f->order;
-		unlink_free(z, i, f->order, f->type);
-		account(z, f->type, -(long)len);
+		if (f->state == SHB_FRAME_FREE) {
+			unlink_free(z, i, f->order, f->type);
+			account(z, f->type, -(long)len);
+		} else {
+			z->buddy.absent -= len;
+		}
 		f->state = SHB_FRAME_INSIDE;
 	}
 	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES) {
@@ -466,7 +525,8 @@ bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 							   z->buddy.reserved);
 	}
 	shb_zone_set_types(z, first, SHB_MAX_ORDER, type);
-	link_free(z, first, SHB_MAX_ORDER, type, true);
-	account(z, type, SHB_GRANULE_PAGES);
+	if (z->state->release)
+		z->extent.managed = 0;
+	begin_granule(z, g, type, z->state->release);
 	return true;
 }

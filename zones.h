@@ -12,7 +12,7 @@ struct shb_block_count {
 };
 
 size_t shb_zone_nr_roots(int nr_cpus);
-void shb_zone_init(struct shb_zone *z);
+void shb_zone_init(struct shb_zone *z, bool absent);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
 u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order);
@@ -24,6 +24,7 @@ int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type);
 void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_count *c);
 void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_make_cma(struct shb_zone *z);
+void shb_zone_release(struct shb_zone *z, u32 i, int order, int fpi);
 bool shb_zone_reset_granule(struct shb_zone *z, u32 g);
 
 /* Index of the root of list (order, type). A split walks the orders of one type. */

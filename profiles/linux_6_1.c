@@ -122,6 +122,11 @@ const struct shb_slow_rules shb_6_1_slow = {
 	.second_look		= true,
 };
 
+const struct shb_boot_rules shb_6_1_boot = {
+	.to_tail		= true,
+	.deferred_order		= SHB_PAGEBLOCK_ORDER,
+};
+
 const struct shb_profile shb_linux_6_1 = {
 	.name		= "linux-6.1",
 	.release	= "6.1.192",
@@ -133,5 +138,6 @@ const struct shb_profile shb_linux_6_1 = {
 		.marks	= &shb_6_1_marks,
 		.walk	= &shb_6_1_walk,
 		.slow	= &shb_6_1_slow,
+		.boot	= &shb_6_1_boot,
 	},
 };

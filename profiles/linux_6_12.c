@@ -228,6 +228,12 @@ const struct shb_marks_rules shb_6_12_marks = {
 
 const struct shb_walk_rules shb_6_12_walk;
 
+const struct shb_boot_rules shb_6_12_boot = {
+	.mirror_must_exist	= true,
+	.to_tail		= true,
+	.deferred_order		= SHB_MAX_ORDER,
+};
+
 const struct shb_profile shb_linux_6_12 = {
 	.name		= "linux-6.12",
 	.release	= "6.12.107",
@@ -239,5 +245,6 @@ const struct shb_profile shb_linux_6_12 = {
 		.marks	= &shb_6_12_marks,
 		.walk	= &shb_6_12_walk,
 		.slow	= &shb_6_1_slow,
+		.boot	= &shb_6_12_boot,
 	},
 };

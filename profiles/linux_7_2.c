@@ -38,6 +38,13 @@ const struct shb_walk_rules shb_7_2_walk = {
 
 const struct shb_slow_rules shb_7_2_slow;
 
+const struct shb_boot_rules shb_7_2_boot = {
+	.mirror_must_exist	= true,
+	.to_tail		= true,
+	.types_reserved_pages	= true,
+	.deferred_order		= SHB_MAX_ORDER,
+};
+
 const struct shb_profile shb_linux_7_2 = {
 	.name		= "linux-7.2",
 	.release	= "7.2.13",
@@ -49,5 +56,6 @@ const struct shb_profile shb_linux_7_2 = {
 		.marks	= &shb_6_12_marks,
 		.walk	= &shb_7_2_walk,
 		.slow	= &shb_7_2_slow,
+		.boot	= &shb_7_2_boot,
 	},
 };

@@ -14,6 +14,7 @@ extern const struct shb_gate_rules shb_6_1_gate, shb_6_12_gate;
 extern const struct shb_marks_rules shb_6_1_marks, shb_6_12_marks;
 extern const struct shb_walk_rules shb_6_1_walk, shb_6_12_walk, shb_7_2_walk;
 extern const struct shb_slow_rules shb_6_1_slow, shb_7_2_slow;
+extern const struct shb_boot_rules shb_6_1_boot, shb_6_12_boot, shb_7_2_boot;
 
 extern const struct shb_profile shb_linux_6_1, shb_linux_6_12, shb_linux_7_2;
 

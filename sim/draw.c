@@ -109,6 +109,8 @@ static void draw_block(const struct shb_frame *f, int columns, bool colour)
 
 	if (f->state == SHB_FRAME_PCP)
 		letter = 'p';
+	else if (f->state == SHB_FRAME_ABSENT)
+		letter = 'x';
 	else if (f->state != SHB_FRAME_FREE)
 		letter = '#';
 	if (columns < 3) {
@@ -153,7 +155,7 @@ static void draw_granule(const struct shb_zone *z, u32 first, bool colour)
 {
 	int order;
 
-	printf("granule %#lx, 4 MiB, by order (U M R H C I: free; p: on a per-cpu list; #: handed out)\n",
+	printf("granule %#lx, 4 MiB, by order (U M R H C I: free; p: on a per-cpu list; #: handed out; x: not there)\n",
 	       shb_pfn_of(z, first));
 	for (order = SHB_MAX_ORDER; order >= 0; order--) {
 		if (!draw_order(z, first, order, colour, false))

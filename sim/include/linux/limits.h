@@ -1,3 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include_next <linux/limits.h>
 #include <limits.h>
+
+#ifndef U64_MAX
+#define U64_MAX		(~0ULL)
+#endif

@@ -4,6 +4,7 @@
 
 /* floor(sqrt(x)), and x * n / d without overflow on the way. */
 unsigned long int_sqrt(unsigned long x);
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define mult_frac(x, n, d)	((x) / (d) * (n) + (x) % (d) * (n) / (d))
 
 #endif
