@@ -11,6 +11,7 @@
 #include "kunit/fixture.h"
 #include "sim/fuzz.h"
 #include "sim/machine.h"
+#include "sim/memmap.h"
 #include "sim/session.h"
 
 #define GRANULES	256	/* of a machine that is really built */
@@ -63,6 +64,42 @@ static void read_machine(char *text)
 	sim_machine_free(m);
 }
 
+/*
+ * A map, first with allocations that fail one after the other: whatever is missing, nothing
+ * remains and nothing breaks. Then what boots is sound.
+ */
+static void read_map(const char *text)
+{
+	struct kunit test = { .name = "map" };
+	struct shb_state *s = NULL;
+	struct sim_machine *m;
+	unsigned long pages;
+	int n, err = -ENOMEM;
+	char *copy;
+	u32 k;
+
+	for (n = 1; err == -ENOMEM && !s; n++) {
+		m = sim_machine_new();
+		copy = strdup(text);
+		sim_fail_alloc = n;
+		err = sim_memmap_parse(m, "input", copy);
+		for (pages = 0, k = 0; !err && k < m->map.memory.nr; k++)
+			pages += (m->map.memory.range[k].end - m->map.memory.range[k].start) >> 12;
+		if (!err && pages < GRANULES * SHB_GRANULE_PAGES) {
+			m->early = n & 1;
+			s = sim_machine_build(m);
+			err = s ? 0 : !strstr(m->error, "emory") ? -EINVAL : -ENOMEM;
+		}
+		sim_fail_alloc = 0;
+		if (s) {
+			check_all(&test, s);
+			shb_state_destroy(s);
+		}
+		free(copy);
+		sim_machine_free(m);
+	}
+}
+
 /* A fresh machine for each input, so that inputs mean the same in any order. */
 static void run_script(char *text)
 {
@@ -101,11 +138,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		goto out;
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (*data % 4) {
+	switch (*data % 5) {
 	case 0:	read_spec(text); break;
 	case 1:	read_options(text); break;
 	case 2:	read_machine(text); break;
 	case 3:	run_script(text); break;
+	case 4:	read_map(text); break;
 	}
 out:
 	free(text);

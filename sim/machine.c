@@ -3,6 +3,7 @@
  * A machine from options or from a file, and the state on it.
  *
  *     --node 0:DMA32=256M,Normal=1G --cpus 4 --distance 10,21,21,10
+ *     --boot FILE          what a boot makes of a memory map; see sim/memmap.c and sim/booting.c
  *     --machine FILE       what the module's files machine and snapshot say, one behind the
  *                          other; see docs/interface.md
  *
@@ -20,6 +21,7 @@
 #include "ctl/spec.h"
 #include "names.h"
 #include "profiles/profiles.h"
+#include "sim/booting.h"
 #include "sim/machine.h"
 #include "sim/runtime.h"
 #include "sim/restore.h"
@@ -75,6 +77,7 @@ void sim_machine_free(struct sim_machine *m)
 
 	for (n = 0; n < m->nr_zones; n++)
 		sim_free(m->zones[n].pfns);
+	sim_boot_free(m);
 	shb_topology_free(&m->topo);
 	sim_free(m->read_format.zone_stats);
 	sim_free(m->read_format.node_stats);
@@ -560,23 +563,30 @@ struct shb_state *sim_machine_build(struct sim_machine *m)
 	struct shb_plan plan;
 	int err = fill_up(m);
 
-	if (!err && !m->nr_zones)
+	if (!err && m->boots)
+		err = m->nr_zones ? refuse(m, "--boot", "no --node beside it") : sim_boot_plan(m);
+	else if (!err && !m->nr_zones)
 		err = refuse(m, "machine", "memory on some node");
+	if (err == -ENOMEM)
+		scnprintf(m->error, sizeof(m->error), "out of memory");
 	if (err)
 		return NULL;
 	qsort(m->zones, m->nr_zones, sizeof(*m->zones), compare_zones);
 	plan = (struct shb_plan){
 		.profile = shb_profile_find(m->profile), .host = &shb_host_paper,
 		.format = m->format ?: sim_format(m->profile), .topo = &m->topo,
-		.kinds = m->kinds, .transparent_hugepage = m->hugepages, .zones = m->zones,
-		.nr_zones = m->nr_zones,
+		.kinds = m->kinds, .transparent_hugepage = m->hugepages, .held_back = m->boots,
+		.zones = m->boots ? m->boot_zones : m->zones,
+		.nr_zones = m->boots ? m->nr_boot_zones : m->nr_zones,
 	};
 	s = shb_state_create(&plan);
 	if (IS_ERR(s)) {
 		scnprintf(m->error, sizeof(m->error), "no memory for the tables of this machine");
 		return NULL;
 	}
-	err = set_tunables(m, s);
+	err = m->boots ? sim_boot_start(m, s) : set_tunables(m, s);
+	if (err == -ENOMEM)
+		scnprintf(m->error, sizeof(m->error), "out of memory");
 	if (!err && m->snapshot)
 		err = sim_restore_zones(m, s);
 	if (!err)

@@ -3,11 +3,13 @@
 #ifndef SIM_MACHINE_H
 #define SIM_MACHINE_H
 
+#include "boot.h"
 #include "format.h"
 #include "state.h"
 
 #define SIM_NODES	64
 #define SIM_CPUS	1024
+#define SIM_ADDRESS_MAX	(1ULL << 46)	/* bytes; x86-64 with four levels */
 #define SIM_ZONES	(SIM_NODES * SHB_NR_KINDS)
 
 /* Everything a state is built of. Options fill it in, or a file does. */
@@ -28,6 +30,14 @@ struct sim_machine {
 	char			*text;		/* of the file; its words stand in it */
 	char			*snapshot;	/* its part from the first snapshot on, or NULL */
 	int			snapshot_line;
+
+	bool			boots;		/* --boot: its zones come from a memory map */
+	bool			early;		/* --early: before what is deferred comes */
+	struct shb_boot_map	map;
+	struct shb_boot_options	boot_options;
+	struct shb_boot		boot;
+	struct shb_plan_zone	*boot_zones;
+	int			nr_boot_zones;
 };
 
 struct sim_machine *sim_machine_new(void);

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "sim/bench.h"
+#include "sim/booting.h"
 #include "sim/machine.h"
+#include "sim/memmap.h"
 #include "sim/runtime.h"
 #include "sim/session.h"
 #include "profiles/profiles.h"
@@ -27,7 +29,11 @@ static const char usage[] =
 "  --cpus N             one after the other to the nodes (default: 2)\n"
 "  --distance A,B,..    between nodes, row by row (default: 10 at home, 20 elsewhere)\n"
 "  --machine FILE       a machine as the module's files machine and snapshot tell it\n"
-"  --scene N            a walk through a classic scene, 1 to 6; 0 lists them\n"
+"  --boot FILE          a machine as it boots from a memory map: a kernel's log, /proc/iomem, or\n"
+"                       lines (memory 4G+2G node=1); tells its zones\n"
+"  --append TEXT        kernel parameters for it: kernelcore=, movablecore=, movable_node, mem=, memmap=\n"
+"  --early              stop before the memory that is deferred; \"boot step\" goes on\n"
+"  --scene N            a walk through a classic scene, 0 to 6; \"list\" lists them\n"
 "  --trace              tell each event in words as it happens\n"
 "  --step               after each command, tell what it did and what changed\n"
 "  --events             each event as a kernel's trace file has it\n"
@@ -38,14 +44,16 @@ static const char usage[] =
 "\n"
 "Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
 
-enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, SCENE, TRACE, STEP, EVENTS,
+enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, BOOT, APPEND, EARLY, SCENE, TRACE, STEP, EVENTS,
 		   KEEP_GOING, COLOUR, BENCH, VERBOSE, HELP, VERSION };
 
 static const struct option options[] = {
 	{ "profile", required_argument, NULL, PROFILE }, { "node", required_argument, NULL, NODE },
 	{ "cpus", required_argument, NULL, CPUS },
 	{ "distance", required_argument, NULL, DISTANCE },
-	{ "machine", required_argument, NULL, MACHINE }, { "scene", required_argument, NULL, SCENE },
+	{ "machine", required_argument, NULL, MACHINE }, { "boot", required_argument, NULL, BOOT },
+	{ "append", required_argument, NULL, APPEND }, { "early", no_argument, NULL, EARLY },
+	 { "scene", required_argument, NULL, SCENE },
 	{ "trace", no_argument, NULL, TRACE }, { "step", no_argument, NULL, STEP },
 	{ "events", no_argument, NULL, EVENTS }, { "keep-going", no_argument, NULL, KEEP_GOING },
 	{ "colour", no_argument, NULL, COLOUR }, { "bench", no_argument, NULL, BENCH },
@@ -76,6 +84,13 @@ static int choose_profile(struct wishes *w, const char *name)
 	return 0;
 }
 
+/* A file that does not tell a machine. */
+static int unreadable(struct wishes *w, int err)
+{
+	fprintf(stderr, "%s\n", err == -ENOMEM ? "shbsim: out of memory" : w->m->error);
+	return err == -ENOMEM ? 1 : 2;
+}
+
 /* One option. Return: exit status, or -1: go on. */
 static int take_option(struct wishes *w, int code, const char *value)
 {
@@ -89,11 +104,16 @@ static int take_option(struct wishes *w, int code, const char *value)
 	case DISTANCE:	name = "--distance"; err = sim_machine_distance(w->m, value); break;
 	case MACHINE:
 		err = sim_machine_read(w->m, value);
-		if (err) {
-			fprintf(stderr, "%s\n", w->m->error);
-			return err == -ENOMEM ? 1 : 2;
-		}
+		if (err)
+			return unreadable(w, err);
 		break;
+	case BOOT:
+		err = sim_memmap_read(w->m, value);
+		if (err)
+			return unreadable(w, err);
+		break;
+	case APPEND:	name = "--append"; err = sim_memmap_append(w->m, value); break;
+	case EARLY:	w->m->early = true; break;
 	case SCENE:	w->scene = value; break;
 	case TRACE:	w->ses.telling = SIM_WORDS; break;
 	case STEP:	w->ses.telling = SIM_STEPS; break;
@@ -123,10 +143,13 @@ static int run_file(struct wishes *w, const char *path)
 	return status;
 }
 
-/* The options a scene is written for, in its first line: "# shbsim --node 0:Normal=16M". */
+/*
+ * The options a scene is written for, in its first line: "# shbsim --node 0:Normal=16M". A map
+ * lies beside the scene.
+ */
 static int take_scene_options(struct wishes *w, char *line)
 {
-	char *word, *value;
+	char *word, *value, path[sizeof(w->scene_path) + 64];
 	int k, status = -1;
 
 	while (status < 0 && (word = strsep(&line, " "))) {
@@ -134,6 +157,11 @@ static int take_scene_options(struct wishes *w, char *line)
 		for (k = 0; options[k].name && strcmp(word, options[k].name); k++)
 			;
 		value = options[k].has_arg ? strsep(&line, " ") : NULL;
+		if (options[k].val == BOOT) {
+			scnprintf(path, sizeof(path), "%.*s%s", (int)(strrchr(w->scene_path, '/') + 1 - w->scene_path),
+				  w->scene_path, value);
+			value = path;
+		}
 		status = take_option(w, options[k].val, value);
 	}
 	return status;
@@ -147,14 +175,14 @@ static int read_scene(struct wishes *w, const char *program)
 	char first[256] = "";
 	int n, err;
 
-	if (kstrtoint(w->scene, 10, &n) || n < 0 || n > 6)
-		return bad("--scene", "expected a number from 1 to 6; 0 lists them");
-	scnprintf(w->scene_path, sizeof(w->scene_path), "%.*s/scenes/%d",
-		  slash ? (int)(slash - program) : 1, slash ? program : ".", n);
+	if (strcmp(w->scene, "list") && (kstrtoint(w->scene, 10, &n) || n < 0 || n > 6))
+		return bad("--scene", "expected a number from 0 to 6, or list");
+	scnprintf(w->scene_path, sizeof(w->scene_path), "%.*s/scenes/%s",
+		  slash ? (int)(slash - program) : 1, slash ? program : ".", w->scene);
 	err = sim_read_file(w->scene_path, &w->scene_text);
 	if (err)
 		return bad(w->scene_path, strerror(-err));
-	if (w->m->topo.nr_nodes || strncmp(w->scene_text, head, strlen(head)))
+	if (w->m->topo.nr_nodes || w->m->boots || strncmp(w->scene_text, head, strlen(head)))
 		return -1;
 	scnprintf(first, sizeof(first), "%.*s", (int)strcspn(w->scene_text + strlen(head), "\n"),
 		  w->scene_text + strlen(head));
@@ -209,6 +237,9 @@ static int run(struct wishes *w, int argc, char **argv)
 		shb_state_destroy(s);
 		return status;
 	}
+	if (w->m->boots && !w->scene)
+		sim_boot_report(w->m, s);
+	w->ses.m = w->m->boots ? w->m : NULL;
 	sim_session_start(&w->ses, s);
 	if (w->scene_text)
 		status = sim_session_script(&w->ses, w->scene_path, w->scene_text);

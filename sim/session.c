@@ -5,6 +5,7 @@
  *     show FILE            what the file of that name says
  *     draw 0:Normal [PFN]  pageblocks of a zone, and the buddies of the granule around a page
  *     tell steps           after each command, what it did; also words, events, nothing
+ *     boot step            the next section of deferred memory comes; finish: all of it; tell: zones
  *     say TEXT             for scripts that explain themselves
  *     quit
  *
@@ -14,6 +15,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "release.h"
+#include "sim/booting.h"
 #include "sim/draw.h"
 #include "sim/explain.h"
 #include "sim/session.h"
@@ -128,6 +131,32 @@ static int do_tell(struct sim_session *ses, const char *word)
 	return 0;
 }
 
+static int check_boot(struct sim_session *ses, const char *word, char *error, size_t size)
+{
+	if (!ses->m) {
+		scnprintf(error, size, "\"boot\": expected a machine of --boot");
+		return -EINVAL;
+	}
+	if (!strcmp(word, "step") || !strcmp(word, "finish") || !strcmp(word, "tell"))
+		return 0;
+	scnprintf(error, size, "\"%s\": expected step, finish or tell", word);
+	return -EINVAL;
+}
+
+static int do_boot(struct sim_session *ses, const char *word)
+{
+	if (!strcmp(word, "tell")) {
+		sim_boot_report(ses->m, ses->s);
+		return 0;
+	}
+	if (!strcmp(word, "finish"))
+		sim_boot_finish(ses->s);
+	else
+		shb_release_step(ses->s, 0);
+	sim_boot_progress(ses->s);
+	return 0;
+}
+
 static int do_say(struct sim_session *ses, const char *text)
 {
 	printf(ses->colour && *text ? "\033[1m%s\033[0m\n" : "%s\n", text);
@@ -148,6 +177,7 @@ static const struct verb {
 	{ "show", "show FILE", check_show, do_show },
 	{ "draw", "draw NODE:ZONE [PFN]", check_draw, do_draw },
 	{ "tell", "tell steps|words|events|nothing", check_tell, do_tell },
+	{ "boot", "boot step|finish|tell", check_boot, do_boot },
 	{ "say", "say TEXT", NULL, do_say },
 	{ "quit", "quit", NULL, do_quit },
 };

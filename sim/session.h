@@ -12,8 +12,11 @@ enum sim_telling {
 	SIM_STEPS,	/* after each command, what it did and what changed */
 };
 
+struct sim_machine;
+
 struct sim_session {
 	struct shb_state	*s;
+	const struct sim_machine *m;	/* that booted; NULL: memory came at once */
 	struct shb_ctl		ctl;
 	enum sim_telling	telling;
 	bool			colour;
