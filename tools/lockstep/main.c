@@ -6,6 +6,7 @@
  *     /sys/kernel/debug/shadowbuddy_lockstep/
  *         run      write: what to do, as "scenario=NAME node=N seed=N ops=N"
  *         marks    write: tunables, as "min_free_kbytes=N ..."; compares what follows from them
+ *         onlined  write: "node=N"; a zone that just came online against boot's rule
  *         result   what the last write found
  *
  * A write returns when the work is done: 0 when all is identical, EBUSY when somebody
@@ -38,6 +39,7 @@
 #include "reference.c"
 #include "marks.c"
 #include "driver.c"
+#include "onlined.c"
 
 static DEFINE_MUTEX(run_mutex);
 static struct report report;
@@ -72,6 +74,12 @@ static ssize_t write_marks(struct file *file, const char __user *buf, size_t len
 	return write_and_run(buf, len, lockstep_marks);
 }
 
+static ssize_t write_onlined(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	return write_and_run(buf, len, lockstep_onlined);
+}
+
+static const struct file_operations onlined_fops = { .owner = THIS_MODULE, .write = write_onlined };
 static const struct file_operations run_fops = { .owner = THIS_MODULE, .write = write_run };
 static const struct file_operations marks_fops = { .owner = THIS_MODULE, .write = write_marks };
 
@@ -93,6 +101,7 @@ static int __init lockstep_init(void)
 	root = debugfs_create_dir("shadowbuddy_lockstep", NULL);
 	debugfs_create_file("run", 0200, root, NULL, &run_fops);
 	debugfs_create_file("marks", 0200, root, NULL, &marks_fops);
+	debugfs_create_file("onlined", 0200, root, NULL, &onlined_fops);
 	debugfs_create_file("result", 0444, root, NULL, &result_fops);
 	return 0;
 }
