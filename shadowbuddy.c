@@ -20,7 +20,7 @@ MODULE_PARM_DESC(cma, "Make the highest part of a zone a CMA region: node:zone:s
 
 static char *profile = "";
 module_param(profile, charp, 0444);
-MODULE_PARM_DESC(profile, "Decide as this release: linux-6.1, linux-6.12 or linux-7.2; default: as the running kernel");
+MODULE_PARM_DESC(profile, "Decide as this release: " SHB_PROFILE_NAMES "; default: as the running kernel");
 
 static bool model;
 module_param(model, bool, 0444);

@@ -178,7 +178,7 @@ static int start(struct shb_instance *i, const struct shb_params *p)
 
 	profile = choose_profile(p->profile, &exact);
 	if (!profile)
-		return bad_param("profile: expected linux-6.1, linux-6.12 or linux-7.2");
+		return bad_param("profile: expected " SHB_PROFILE_NAMES);
 	pr_info("version " SHB_VERSION ": carve=%s split=%s cma=%s profile=%s model=%d\n",
 		p->carve, p->split, p->cma, profile->name, p->model);
 	if (p->model)

@@ -43,6 +43,19 @@ static void profile_by_name(struct kunit *test)
 }
 
 /* Every room and every function is there: a hole would be found by a crash only. */
+static void messages_name_every_profile(struct kunit *test)
+{
+	const char *at = SHB_PROFILE_NAMES;
+	int k;
+
+	for (k = 0; k < shb_nr_profiles; k++) {
+		at = strstr(at, shb_profiles[k]->name);
+		KUNIT_ASSERT_NOT_NULL(test, at);
+		at += strlen(shb_profiles[k]->name);
+	}
+	KUNIT_EXPECT_STREQ(test, at, "");
+}
+
 static void rows_are_complete(struct kunit *test)
 {
 	int k;
@@ -96,6 +109,7 @@ static void highatomic_limit_of_zone_size(struct kunit *test)
 static struct kunit_case profiles_cases[] = {
 	KUNIT_CASE_PARAM(profile_of_release, release_gen_params),
 	KUNIT_CASE(profile_by_name),
+	KUNIT_CASE(messages_name_every_profile),
 	KUNIT_CASE(rows_are_complete),
 	KUNIT_CASE_PARAM(highatomic_limit_of_zone_size, limit_gen_params),
 	{}

@@ -5,6 +5,9 @@
 
 #include "types.h"
 
+/* For messages; profiles_kunit.c holds it against the table. */
+#define SHB_PROFILE_NAMES	"linux-6.1, linux-6.12 or linux-7.2"
+
 extern const struct shb_profile *const shb_profiles[];	/* oldest first */
 extern const int shb_nr_profiles;
 

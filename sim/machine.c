@@ -235,7 +235,7 @@ static int named_numbers(struct sim_machine *m, char **rest, const char *const *
 static int read_profile(struct sim_machine *m, char *rest)
 {
 	if (!rest || !shb_profile_find(rest))
-		return refuse(m, rest ?: "", "linux-6.1, linux-6.12 or linux-7.2");
+		return refuse(m, rest ?: "", SHB_PROFILE_NAMES);
 	strscpy(m->profile, rest);
 	return 0;
 }
@@ -505,7 +505,7 @@ int sim_machine_read(struct sim_machine *m, const char *path)
 	int err = sim_read_file(path, &m->text);
 
 	if (err) {
-		scnprintf(m->error, sizeof(m->error), "%s: %s", path, strerror(-err));
+		scnprintf(m->error, sizeof(m->error), "%s: %s", path, sim_file_error(err));
 		return err;
 	}
 	m->name = path;

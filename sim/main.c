@@ -24,7 +24,7 @@ static const char usage[] =
 "A machine, and commands to its page allocator: from scripts, or line by line from standard\n"
 "input (history: rlwrap sim/shbsim). \"help\" lists the commands.\n"
 "\n"
-"  --profile NAME       linux-6.1, linux-6.12 or linux-7.2: whose decisions (default: the newest)\n"
+"  --profile NAME       " SHB_PROFILE_NAMES ": whose decisions (default: the newest)\n"
 "  --node N:ZONE=SIZE,..  a node and its zones, as 0:DMA32=256M,Normal=1G; once for each\n"
 "  --cpus N             one after the other to the nodes (default: 2)\n"
 "  --distance A,B,..    between nodes, row by row (default: 10 at home, 20 elsewhere)\n"
@@ -79,7 +79,7 @@ static int bad(const char *what, const char *why)
 static int choose_profile(struct wishes *w, const char *name)
 {
 	if (!shb_profile_find(name))
-		return bad("--profile", "expected linux-6.1, linux-6.12 or linux-7.2");
+		return bad("--profile", "expected " SHB_PROFILE_NAMES);
 	strscpy(w->m->profile, name);
 	return 0;
 }
@@ -137,7 +137,7 @@ static int run_file(struct wishes *w, const char *path)
 	int err = sim_read_file(path, &text), status;
 
 	if (err)
-		return bad(path, strerror(-err));
+		return bad(path, sim_file_error(err));
 	status = sim_session_script(&w->ses, path, text);
 	free(text);
 	return status;
@@ -181,7 +181,7 @@ static int read_scene(struct wishes *w, const char *program)
 		  slash ? (int)(slash - program) : 1, slash ? program : ".", w->scene);
 	err = sim_read_file(w->scene_path, &w->scene_text);
 	if (err)
-		return bad(w->scene_path, strerror(-err));
+		return bad(w->scene_path, sim_file_error(err));
 	if (w->m->topo.nr_nodes || w->m->boots || strncmp(w->scene_text, head, strlen(head)))
 		return -1;
 	scnprintf(first, sizeof(first), "%.*s", (int)strcspn(w->scene_text + strlen(head), "\n"),
@@ -189,38 +189,41 @@ static int read_scene(struct wishes *w, const char *program)
 	return take_scene_options(w, first);
 }
 
-/* Line by line; a mistake is told and the next line may be better. */
+/* The next line of standard input without its end. Return: exit status, or -1: there is none. */
+static int next_line(char **line, size_t *room, int number)
+{
+	ssize_t len = getline(line, room, stdin);
+
+	if (len < 0)
+		return ferror(stdin) ? bad("standard input", strerror(EIO)) : -1;
+	if (memchr(*line, '\0', len)) {
+		fprintf(stderr, "standard input:%d: %s\n", number, sim_file_error(-EILSEQ));
+		return 2;
+	}
+	(*line)[strcspn(*line, "\n")] = '\0';
+	return 0;
+}
+
+/* Line by line. A person's mistake is told and the next line may be better. */
 static int run_lines(struct wishes *w)
 {
 	bool person = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-	char *line = NULL, error[512];
-	int status = 0, err, number = 0;
+	int status = 0, one, number = 0;
+	char *line = NULL;
 	size_t room = 0;
-	ssize_t len;
 
-	while (!w->ses.over) {
+	while (!w->ses.over && (!status || person || w->ses.keep_going)) {
 		if (person) {
 			fputs("shbsim> ", stdout);
 			fflush(stdout);
 		}
-		len = getline(&line, &room, stdin);
-		if (len < 0)
+		one = next_line(&line, &room, ++number);
+		if (one < 0)
 			break;
-		if (len && line[len - 1] == '\n')
-			line[len - 1] = '\0';
-		number++;
-		error[0] = '\0';
-		err = sim_session_run(&w->ses, line, error, sizeof(error));
-		if (!err)
-			continue;
-		fprintf(stderr, "standard input:%d: %s\n", number, *error ? error : strerror(-err));
-		if (!person)
-			status = max(status, err == -EINVAL ? 2 : 1);
-		if (!person && !w->ses.keep_going)
-			break;
+		status = max(status, one ?: sim_session_line(&w->ses, "standard input", number, line));
 	}
 	free(line);
-	return status;
+	return person ? 0 : status;
 }
 
 static int run(struct wishes *w, int argc, char **argv)
@@ -245,8 +248,8 @@ static int run(struct wishes *w, int argc, char **argv)
 		status = sim_session_script(&w->ses, w->scene_path, w->scene_text);
 	else if (optind == argc)
 		status = run_lines(w);
-	while (!status && optind < argc && !w->ses.over)
-		status = run_file(w, argv[optind++]);
+	while ((!status || w->ses.keep_going) && optind < argc && !w->ses.over)
+		status = max(status, run_file(w, argv[optind++]));
 	sim_session_end(&w->ses);
 	shb_state_destroy(s);
 	return status;
@@ -269,5 +272,7 @@ int main(int argc, char **argv)
 		status = run(&w, argc, argv);
 	free(w.scene_text);
 	sim_machine_free(w.m);
+	if (fflush(stdout) || ferror(stdout))
+		status = max(status, bad("standard output", strerror(errno)) - 1);
 	return status;
 }

@@ -526,7 +526,7 @@ int sim_memmap_read(struct sim_machine *m, const char *path)
 	int err = sim_read_file(path, &text);
 
 	if (err) {
-		scnprintf(m->error, sizeof(m->error), "%s: %s", path, strerror(-err));
+		scnprintf(m->error, sizeof(m->error), "%s: %s", path, sim_file_error(err));
 		return err;
 	}
 	err = sim_memmap_parse(m, path, text);

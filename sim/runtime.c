@@ -202,6 +202,8 @@ int sim_read_file(const char *path, char **text)
 	} while (len == room - 1);
 	if (!err && ferror(f))
 		err = -EIO;
+	if (!err && memchr(*text, '\0', len))
+		err = -EILSEQ;
 	if (!err)
 		(*text)[len] = '\0';
 	if (f != stdin)
@@ -211,6 +213,12 @@ int sim_read_file(const char *path, char **text)
 		*text = NULL;
 	}
 	return err;
+}
+
+/* What sim_read_file() ran into. */
+const char *sim_file_error(int err)
+{
+	return err == -EILSEQ ? "expected text; it has a NUL" : strerror(-err);
 }
 
 /* --- the log ----------------------------------------------------------------------------------- */

@@ -6,5 +6,6 @@
 #include <linux/types.h>
 
 int sim_read_file(const char *path, char **text);
+const char *sim_file_error(int err);
 
 #endif

@@ -11,6 +11,7 @@
  *
  * A script is checked whole before its first line runs; one that begins with - may fail.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -190,7 +191,7 @@ static const struct verb *own_verb(const char *line, const char **words)
 	line = skip_spaces(line);
 	for (k = 0; k < ARRAY_SIZE(verbs); k++) {
 		len = strlen(verbs[k].name);
-		if (!strncmp(line, verbs[k].name, len) && (!line[len] || line[len] == ' ')) {
+		if (!strncmp(line, verbs[k].name, len) && (!line[len] || isspace(line[len]))) {
 			*words = skip_spaces(line + len);
 			return &verbs[k];
 		}
@@ -260,13 +261,34 @@ static const char *expected(const char *line)
 	return *line == '-' ? line + 1 : line;
 }
 
-/*
- * Run a script: all of it is checked first. Return: exit status; 2 for a line that makes no
- * sense, 1 for one that could not be done, both after a line that says which and why.
- */
-int sim_session_script(struct sim_session *ses, const char *name, char *text)
+/* Said once for every line that did not do what it should. Return: exit status. */
+static int complain(const char *name, int number, int err, const char *error)
 {
-	char error[512], *copy = strdup(text), *rest = copy, *line;
+	fprintf(stderr, "%s:%d: %s\n", name, number,
+		err == -ENOMEM && !*error ? "out of memory" : *error ? error : strerror(-err));
+	return err == -EINVAL ? 2 : 1;
+}
+
+/*
+ * Run line @number of @name, which may begin with -. Return: exit status; 2 for a line that
+ * makes no sense, 1 for one that could not be done, both after a line that says which and why.
+ */
+int sim_session_line(struct sim_session *ses, const char *name, int number, const char *line)
+{
+	char error[512] = "";
+	int err = sim_session_run(ses, expected(line), error, sizeof(error));
+
+	if (!err)
+		return 0;
+	if (expected(line) == line)
+		return complain(name, number, err, error);
+	printf("refused: %s\n", *error ? error : strerror(-err));
+	return 0;
+}
+
+static int check_script(struct sim_session *ses, const char *name, const char *text)
+{
+	char error[512] = "", *copy = strdup(text), *rest = copy, *line;
 	int number = 0, err = copy ? 0 : -ENOMEM;
 
 	while (!err && (line = strsep(&rest, "\n"))) {
@@ -274,25 +296,23 @@ int sim_session_script(struct sim_session *ses, const char *name, char *text)
 		err = sim_session_check(ses, expected(line), error, sizeof(error));
 	}
 	free(copy);
-	if (err) {
-		fprintf(stderr, "%s:%d: %s\n", name, number, err == -ENOMEM ? "out of memory" : error);
-		return err == -ENOMEM ? 1 : 2;
-	}
-	for (number = 0; (line = strsep(&text, "\n")) && !ses->over;) {
-		number++;
-		error[0] = '\0';
-		err = sim_session_run(ses, expected(line), error, sizeof(error));
-		if (!err)
-			continue;
-		if (expected(line) != line) {
-			printf("refused: %s\n", *error ? error : strerror(-err));
-			continue;
-		}
-		fprintf(stderr, "%s:%d: %s\n", name, number, *error ? error : strerror(-err));
-		if (!ses->keep_going)
-			return 1;
-	}
-	return 0;
+	return err ? complain(name, number, err, error) : 0;
+}
+
+/*
+ * Run a script: all of it is checked first. Return: exit status, the worst of its lines where
+ * one that failed does not end it.
+ */
+int sim_session_script(struct sim_session *ses, const char *name, char *text)
+{
+	int number = 0, status = check_script(ses, name, text);
+	char *line;
+
+	if (status)
+		return status;
+	while ((line = strsep(&text, "\n")) && !ses->over && (!status || ses->keep_going))
+		status = max(status, sim_session_line(ses, name, ++number, line));
+	return status;
 }
 
 void sim_session_start(struct sim_session *ses, struct shb_state *s)

@@ -28,6 +28,7 @@ void sim_session_start(struct sim_session *ses, struct shb_state *s);
 void sim_session_end(struct sim_session *ses);
 int sim_session_check(struct sim_session *ses, const char *line, char *error, size_t size);
 int sim_session_run(struct sim_session *ses, const char *line, char *error, size_t size);
+int sim_session_line(struct sim_session *ses, const char *name, int number, const char *line);
 int sim_session_script(struct sim_session *ses, const char *name, char *text);
 
 #endif
