@@ -61,14 +61,14 @@ static void set_nodes(const struct shb_boot_map *map, struct shb_boot *b)
 
 /* The part of a kind that lies on a node, before holes. Return: pages. */
 static unsigned long span(const struct shb_boot *b, const struct shb_boot_node *node, int kind,
-			  bool mirror, unsigned long *start, unsigned long *end)
+			  unsigned long *start, unsigned long *end)
 {
 	*start = clamp(node->start, b->low[kind], b->high[kind]);
 	*end = clamp(node->end, b->low[kind], b->high[kind]);
 	if (node->movable && kind == SHB_MOVABLE_ZONE) {
 		*start = node->movable;
 		*end = min(node->end, b->high[shb_boot_lending_kind(b)]);
-	} else if (node->movable && !mirror && *start < node->movable && *end > node->movable) {
+	} else if (node->movable && !b->mirror && *start < node->movable && *end > node->movable) {
 		*end = node->movable;
 	} else if (node->movable && *start >= node->movable) {
 		*start = *end;
@@ -106,7 +106,7 @@ static unsigned long count_present(const struct shb_boot_map *map, int nid, int 
 }
 
 /* calculate_node_totalpages(). */
-static void set_zones(const struct shb_boot_map *map, bool mirror, struct shb_boot *b, int nid)
+static void set_zones(const struct shb_boot_map *map, struct shb_boot *b, int nid)
 {
 	struct shb_boot_node *node = &b->nodes[nid];
 	unsigned long start, end;
@@ -115,11 +115,11 @@ static void set_zones(const struct shb_boot_map *map, bool mirror, struct shb_bo
 	for (kind = 0; kind < SHB_NR_KINDS && shb_boot_has_memory(node); kind++) {
 		struct shb_boot_zone *z = &node->zones[kind];
 
-		z->spanned = span(b, node, kind, mirror, &start, &end);
+		z->spanned = span(b, node, kind, &start, &end);
 		if (!z->spanned)
 			continue;
 		z->start = start;
-		z->present = count_present(map, nid, kind, mirror && node->movable, start, end);
+		z->present = count_present(map, nid, kind, b->mirror && node->movable, start, end);
 	}
 }
 
@@ -201,13 +201,41 @@ static void find_holes(const struct shb_boot_map *map, struct shb_boot *b)
 	add_hole(map, b, nid, last, hole, ALIGN(end, SHB_SECTION_PAGES));
 }
 
+/* The count of pages made ready, of the zone that ends at @zone_end. */
+struct readiness {
+	unsigned long	pages, zone_end;
+};
+
+static void count_for(struct readiness *r, unsigned long zone_end)
+{
+	if (r->zone_end != zone_end)
+		*r = (struct readiness){ .zone_end = zone_end };
+}
+
+/* The first section border from @from on that lies behind a section's worth of pages. */
+static unsigned long border_behind(const struct readiness *r, unsigned long from)
+{
+	return ALIGN(from + SHB_SECTION_PAGES - min(r->pages, SHB_SECTION_PAGES), SHB_SECTION_PAGES);
+}
+
+/* Normal and Movable of a node with mirrored memory may end together. */
+static bool two_zones_end(const struct shb_boot_node *node)
+{
+	const struct shb_boot_zone *normal = &node->zones[SHB_NORMAL];
+
+	return node->zones[SHB_MOVABLE_ZONE].present && normal->present &&
+	       normal->start + normal->spanned == node->end;
+}
+
 /*
  * defer_init(): of the zone at the end of a node a section's worth of pages is made ready,
- * and what is left of the section then; the rest waits.
+ * and what is left of the section then; the rest waits. Where two zones end there, no two
+ * releases agree on what that does: nothing is deferred then.
  */
-static void find_deferred(const struct shb_boot_map *map, struct shb_boot *b)
+static void find_deferred(const struct shb_boot_map *map, const struct shb_rules *rules,
+			  struct shb_boot *b)
 {
-	unsigned long ready = 0, counted = 0;
+	struct readiness ready = { };
 	int kind;
 	u32 k;
 
@@ -215,23 +243,40 @@ static void find_deferred(const struct shb_boot_map *map, struct shb_boot *b)
 		const struct shb_range *r = &map->memory.range[k];
 		struct shb_boot_node *node = &b->nodes[r->nid];
 
-		for (kind = 0; kind < SHB_NR_KINDS && node->deferred == SHB_NO_PFN; kind++) {
+		for (kind = 0; kind < SHB_NR_KINDS; kind++) {
 			const struct shb_boot_zone *z = &node->zones[kind];
-			unsigned long end = z->start + z->spanned, first;
+			unsigned long end = z->start + z->spanned;
 			unsigned long from = max(shb_range_first(r), z->start);
 			unsigned long to = min(shb_range_end(r), end);
 
-			if (!z->present || end != node->end || from >= to)
+			if (!z->present || from >= to)
 				continue;
-			ready = counted == end ? ready : 0;
-			counted = end;
-			first = from + SHB_SECTION_PAGES - min(ready, SHB_SECTION_PAGES);
-			first = ALIGN(first, SHB_SECTION_PAGES);
-			if (first < to)
-				node->deferred = first;
-			ready += to - from;
+			if (rules->boot->any_zone_restarts)
+				count_for(&ready, end);
+			if (end != node->end || node->deferred != SHB_NO_PFN ||
+			    two_zones_end(node))
+				continue;
+			count_for(&ready, end);
+			if (border_behind(&ready, from) < to)
+				node->deferred = border_behind(&ready, from);
+			ready.pages += to - from;
 		}
 	}
+}
+
+/* Whole pages, each range some, on nodes there are. */
+static bool is_sound(const struct shb_boot_map *map)
+{
+	u32 k;
+
+	for (k = 0; k < map->memory.nr; k++) {
+		const struct shb_range *r = &map->memory.range[k];
+
+		if (((r->start | r->end) & (PAGE_SIZE - 1)) || r->start >= r->end || r->nid < 0 ||
+		    r->nid >= map->nr_nodes)
+			return false;
+	}
+	return map->memory.nr;
 }
 
 /**
@@ -245,15 +290,15 @@ static void find_deferred(const struct shb_boot_map *map, struct shb_boot *b)
  * calculate_node_totalpages(), memmap_init() with defer_init().
  *
  * Context: process context, sleeps.
- * Return: 0; -EINVAL for a map without a whole page of memory; -ENOMEM.
+ * Return: 0; -EINVAL for a map without memory, or whose ranges are not whole pages; -ENOMEM.
  */
 int shb_boot_zones(const struct shb_boot_map *map, const struct shb_boot_options *o,
 		   const struct shb_rules *rules, struct shb_boot *b)
 {
 	int nid;
 
-	*b = (struct shb_boot){ .nr_nodes = map->nr_nodes };
-	if (!map->memory.nr)
+	*b = (struct shb_boot){ .nr_nodes = map->nr_nodes, .mirror = o->mirror };
+	if (!is_sound(map))
 		return -EINVAL;
 	b->nodes = kvcalloc(map->nr_nodes, sizeof(*b->nodes), GFP_KERNEL);
 	b->holes = kvcalloc(map->memory.nr * SHB_NR_KINDS + 1, sizeof(*b->holes), GFP_KERNEL);
@@ -263,12 +308,12 @@ int shb_boot_zones(const struct shb_boot_map *map, const struct shb_boot_options
 	set_nodes(map, b);
 	shb_boot_find_movable(map, o, rules, b);
 	for (nid = 0; nid < b->nr_nodes; nid++) {
-		set_zones(map, o->mirror, b, nid);
+		set_zones(map, b, nid);
 		b->nodes[nid].deferred = SHB_NO_PFN;
 	}
 	count_sections(map, b);
 	find_holes(map, b);
-	find_deferred(map, b);
+	find_deferred(map, rules, b);
 	return 0;
 }
 

@@ -42,6 +42,8 @@ struct shb_boot {
 	unsigned long	low[SHB_NR_KINDS], high[SHB_NR_KINDS];	/* pfns a kind may have */
 	struct shb_boot_node *nodes;
 	int		nr_nodes;
+	bool		mirror;			/* kernelcore=mirror was asked for */
+	unsigned long	clash;			/* pfn at which shb_boot_plan() gave up */
 	struct shb_boot_hole *holes;		/* in the order they are found */
 	int		nr_holes;
 };
@@ -52,13 +54,14 @@ void shb_boot_free(struct shb_boot *b);
 
 struct shb_plan_zone;
 
-int shb_boot_plan(const struct shb_boot_map *map, const struct shb_boot *b,
+int shb_boot_plan(const struct shb_boot_map *map, struct shb_boot *b,
 		  struct shb_plan_zone **zones, int *nr);
 void shb_boot_plan_free(struct shb_plan_zone *zones, int nr);
 
 void shb_boot_find_movable(const struct shb_boot_map *map, const struct shb_boot_options *o,
 			   const struct shb_rules *rules, struct shb_boot *b);
 int shb_boot_lending_kind(const struct shb_boot *b);
+bool shb_boot_has_mirror(const struct shb_boot_map *map);
 
 static inline bool shb_boot_has_memory(const struct shb_boot_node *node)
 {

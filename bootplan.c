@@ -26,18 +26,20 @@ struct pieces {
 	struct shb_boot_hole zone;		/* nid and kind of it */
 };
 
-/* The part of a range that belongs to a kind. With a mirror two zones span the same range. */
+/*
+ * The part of a range that belongs to a kind. With a mirror two zones span the same range: from
+ * where Movable begins, mirrored memory is Normal's.
+ */
 static void cut_piece(struct pieces *p, const struct shb_range *r, int kind)
 {
 	const struct shb_boot_node *node = &p->b->nodes[r->nid];
 	const struct shb_boot_zone *z = &node->zones[kind];
-	bool both = node->zones[SHB_NORMAL].start + node->zones[SHB_NORMAL].spanned > node->movable;
 
 	p->zone.nid = r->nid;
 	p->zone.kind = kind;
 	p->from = max(shb_range_first(r), z->start);
 	p->to = min(shb_range_end(r), z->start + z->spanned);
-	if (!node->movable || !both)
+	if (!node->movable || !p->b->mirror)
 		return;
 	if (kind == SHB_MOVABLE_ZONE && (r->flags & SHB_RANGE_MIRROR))
 		p->to = p->from;
@@ -79,14 +81,14 @@ static bool spans_overlap(const struct shb_plan_zone *a, const struct shb_plan_z
 	return a->start_pfn < b->start_pfn + b->spanned && b->start_pfn < a->start_pfn + a->spanned;
 }
 
-/* Where a zone's granules go, and the first pfn behind those it has. */
+/* Where a zone's granules go, the first pfn behind those it has, and its pages. */
 struct filling {
 	unsigned long	*pfns;		/* NULL: they are only counted */
-	unsigned long	done;
+	unsigned long	done, pages;
 };
 
 /* Granules with memory of each zone: counted, or noted where there is room for them. */
-static int walk_granules(const struct shb_boot_map *map, const struct shb_boot *b,
+static int walk_granules(const struct shb_boot_map *map, struct shb_boot *b,
 			 struct shb_plan_zone *zones, int nr, struct filling *filling)
 {
 	struct pieces p = { .map = map, .b = b };
@@ -98,8 +100,11 @@ static int walk_granules(const struct shb_boot_map *map, const struct shb_boot *
 		z = find_zone(zones, nr, p.zone.nid, p.zone.kind);
 		f = &filling[z - zones];
 		pfn = ALIGN_DOWN(p.from, SHB_GRANULE_PAGES);
-		if (pfn < done && z != last && spans_overlap(z, last))
+		if (pfn < done && z != last && spans_overlap(z, last)) {
+			b->clash = p.from;
 			return -ERANGE;
+		}
+		f->pages += p.to - p.from;
 		for (pfn = max(pfn, f->done); pfn < p.to; pfn += SHB_GRANULE_PAGES) {
 			if (f->pfns)
 				f->pfns[z->nr_granules] = pfn;
@@ -112,13 +117,53 @@ static int walk_granules(const struct shb_boot_map *map, const struct shb_boot *
 	return 0;
 }
 
+/* Pages of a range that some zone has. */
+static unsigned long pages_had(struct pieces *p, u32 range)
+{
+	const struct shb_range *r = &p->map->memory.range[range];
+	unsigned long pages = 0;
+	int kind;
+
+	for (kind = 0; kind < SHB_NR_KINDS; kind++) {
+		if (!p->b->nodes[r->nid].zones[kind].present)
+			continue;
+		cut_piece(p, r, kind);
+		pages += p->from < p->to ? p->to - p->from : 0;
+	}
+	return pages;
+}
+
+/* Every page is of one zone, and a zone has as many as are present. Only a mirror breaks that. */
+static int check_pages(const struct shb_boot_map *map, struct shb_boot *b,
+		       const struct shb_plan_zone *zones, int nr, const struct filling *filling)
+{
+	struct pieces p = { .map = map, .b = b };
+	int n;
+	u32 k;
+
+	for (n = 0; n < nr; n++) {
+		b->clash = zones[n].start_pfn;
+		if (filling[n].pages != zones[n].present)
+			return -ERANGE;
+	}
+	for (k = 0; k < map->memory.nr; k++) {
+		const struct shb_range *r = &map->memory.range[k];
+
+		b->clash = shb_range_first(r);
+		if (pages_had(&p, k) != shb_range_end(r) - shb_range_first(r))
+			return -ERANGE;
+	}
+	return 0;
+}
+
 /* One allocation for the granules of all zones, the first zone's at its beginning. */
-static int fill_granules(const struct shb_boot_map *map, const struct shb_boot *b,
+static int fill_granules(const struct shb_boot_map *map, struct shb_boot *b,
 			 struct shb_plan_zone *zones, int nr, struct filling *filling)
 {
 	unsigned long *pfns;
 	size_t total = 0;
-	int n, err = walk_granules(map, b, zones, nr, filling);
+	int n, err = walk_granules(map, b, zones, nr, filling) ?:
+		     check_pages(map, b, zones, nr, filling);
 
 	if (err)
 		return err;
@@ -159,16 +204,17 @@ static struct shb_plan_zone *list_zones(const struct shb_boot *b, int *nr)
 /**
  * shb_boot_plan() - the zones of a booting machine, to build a state of
  * @map: memory
- * @b: its zones
+ * @b: its zones; says where when they are no plan
  * @zones: out, by node and kind; shb_boot_plan_free()
  * @nr: of them, out
  *
  * The plan they are for has held_back set.
  *
  * Context: process context, sleeps.
- * Return: 0; -ERANGE when zones that span the same range meet inside a granule; -ENOMEM.
+ * Return: 0; -ENOMEM; -ERANGE when zones that span the same range meet inside a granule, or
+ * when the kernel would leave memory to no zone, which kernelcore=mirror can do.
  */
-int shb_boot_plan(const struct shb_boot_map *map, const struct shb_boot *b,
+int shb_boot_plan(const struct shb_boot_map *map, struct shb_boot *b,
 		  struct shb_plan_zone **zones, int *nr)
 {
 	struct filling *filling;

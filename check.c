@@ -187,6 +187,10 @@ static void check_counters(struct shb_zone *z, const struct tally *t, struct shb
 	if (t->absent != z->buddy.absent)
 		found(c, z, "absent pages: frames say %lu, counted %lu", t->absent,
 		      z->buddy.absent);
+	if (z->state->release && (z->extent.managed > z->extent.present ||
+				  z->extent.managed != z->extent.nr_frames - t->absent))
+		found(c, z, "%lu pages managed of %lu present, %u frames less %lu absent",
+		      z->extent.managed, z->extent.present, z->extent.nr_frames, t->absent);
 	if (total != t->free)
 		found(c, z, "lists hold %lu pages, frames say %lu", total, t->free);
 	if (total - z->buddy.pages[SHB_ISOLATE] != z->buddy.free_pages)

@@ -142,7 +142,12 @@ static void align_movable(struct shb_boot *b)
 	}
 }
 
-static bool has_mirror(const struct shb_boot_map *map)
+/**
+ * shb_boot_has_mirror() - is any memory mirrored?
+ *
+ * memblock_has_mirror().
+ */
+bool shb_boot_has_mirror(const struct shb_boot_map *map)
 {
 	u32 k;
 
@@ -174,7 +179,7 @@ void shb_boot_find_movable(const struct shb_boot_map *map, const struct shb_boot
 	if (o->movable_node) {
 		movable_from(map, SHB_RANGE_HOTPLUG, true, 0, b);
 	} else if (o->mirror) {
-		if (rules->boot->mirror_must_exist && !has_mirror(map))
+		if (rules->boot->mirror_must_exist && !shb_boot_has_mirror(map))
 			return;
 		movable_from(map, SHB_RANGE_MIRROR, false, SHB_DMA32_PAGES, b);
 	} else {

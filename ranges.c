@@ -96,6 +96,8 @@ int shb_ranges_remove(struct shb_ranges *r, u64 start, u64 end)
 {
 	u32 k;
 
+	if (start >= end)
+		return 0;
 	if (make_room(r))
 		return -ENOMEM;
 	for (k = 0; k < r->nr; k++) {

@@ -24,6 +24,7 @@
 
 #include "pcp.h"
 #include "release.h"
+#include "trace.h"
 #include "tune.h"
 #include "zones.h"
 
@@ -88,17 +89,25 @@ static unsigned long release_deferred_range(struct shb_state *s, unsigned long p
 	return pfn - first;
 }
 
-/* deferred_init_memmap_chunk(): up to the end of the section. Return: pages. */
+/*
+ * deferred_init_memmap_chunk(): up to the end of the section. The next one is that of the next
+ * free range. Return: pages.
+ */
 static unsigned long release_section(struct shb_state *s, int nid)
 {
 	unsigned long from = s->release->nodes[nid].deferred, pages = 0;
-	unsigned long to = ALIGN(from + 1, SHB_SECTION_PAGES);
+	unsigned long to = ALIGN(from + 1, SHB_SECTION_PAGES), next = SHB_NO_PFN;
 	struct shb_free_ranges w = { .map = s->release->map };
 
-	while (shb_free_ranges_next(&w))
-		if (w.nid == nid && w.start < to && w.end > from)
+	while (next == SHB_NO_PFN && shb_free_ranges_next(&w)) {
+		if (w.nid != nid || w.end <= from)
+			continue;
+		if (w.start < to)
 			pages += release_deferred_range(s, max(w.start, from), min(w.end, to));
-	s->release->nodes[nid].deferred = to < s->release->nodes[nid].end ? to : SHB_NO_PFN;
+		if (w.end > to)
+			next = max(to, ALIGN_DOWN(w.start, SHB_SECTION_PAGES));
+	}
+	s->release->nodes[nid].deferred = next;
 	return pages;
 }
 
@@ -122,29 +131,12 @@ bool shb_release_grow_zone(struct shb_zone *z, unsigned int order)
 		return false;
 	while (pages < needed && s->release->nodes[z->nid].deferred != SHB_NO_PFN)
 		pages += release_section(s, z->nid);
+	if (pages)
+		trace_deferred_grow(z, order, pages);
 	return pages;
 }
 
 /* --- boot ------------------------------------------------------------------------------------ */
-
-static bool is_memory(const struct shb_boot_map *map, unsigned long pfn)
-{
-	u32 k;
-
-	for (k = 0; k < map->memory.nr && shb_range_end(&map->memory.range[k]) <= pfn; k++)
-		;
-	return k < map->memory.nr && shb_range_first(&map->memory.range[k]) <= pfn;
-}
-
-static bool is_reserved(const struct shb_boot_map *map, unsigned long pfn)
-{
-	struct shb_free_ranges w = { .map = map };
-
-	while (shb_free_ranges_next(&w))
-		if (w.start <= pfn && pfn < w.end)
-			return false;
-	return true;
-}
 
 /*
  * memmap_init_range(): a pageblock is Movable once its first page was made ready; where that
@@ -154,13 +146,22 @@ static bool is_reserved(const struct shb_boot_map *map, unsigned long pfn)
 static void set_pageblock_types(struct shb_zone *z)
 {
 	const struct shb_release *r = z->state->release;
-	unsigned long deferred = r->nodes[z->nid].at_start, pfn, irq;
-	u32 i;
+	const struct shb_ranges *memory = &r->map->memory;
+	struct shb_free_ranges w = { .map = r->map };
+	unsigned long pfn, irq;
+	bool present, free;
+	u32 i, k = 0;
 
 	for (i = 0; i < z->extent.nr_frames; i += SHB_PAGEBLOCK_PAGES) {
 		pfn = shb_pfn_of(z, i);
-		if (is_memory(r->map, pfn) && (pfn < deferred || !is_reserved(r->map, pfn) ||
-					       z->rules.boot->types_reserved_pages))
+		while (k < memory->nr && shb_range_end(&memory->range[k]) <= pfn)
+			k++;
+		while (w.end <= pfn && shb_free_ranges_next(&w))
+			;
+		present = k < memory->nr && shb_range_first(&memory->range[k]) <= pfn;
+		free = w.start <= pfn && pfn < w.end;
+		if (present && (free || pfn < r->nodes[z->nid].at_start ||
+				z->rules.boot->types_reserved_pages))
 			continue;
 		raw_spin_lock_irqsave(&z->lock, irq);
 		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, SHB_UNMOVABLE);
@@ -235,21 +236,27 @@ unsigned long shb_release_deferred(const struct shb_state *s, int nid)
 }
 
 /**
- * shb_release_waiting() - free pages of a node that boot still holds
+ * shb_release_waiting() - free pages of a zone that boot still holds
  *
  * Return: pages.
  */
-unsigned long shb_release_waiting(const struct shb_state *s, int nid)
+unsigned long shb_release_waiting(const struct shb_zone *z)
 {
-	unsigned long from = shb_release_deferred(s, nid), pages = 0;
+	const struct shb_state *s = z->state;
+	unsigned long from = shb_release_deferred(s, z->nid), pages = 0, pfn, next;
 	struct shb_free_ranges w = { };
+	u32 i;
 
 	if (from == SHB_NO_PFN)
 		return 0;
 	w.map = s->release->map;
-	while (shb_free_ranges_next(&w))
-		if (w.nid == nid && w.end > from)
-			pages += w.end - max(w.start, from);
+	while (shb_free_ranges_next(&w)) {
+		for (pfn = max(w.start, from); w.nid == z->nid && pfn < w.end; pfn = next) {
+			next = min(ALIGN(pfn + 1, SHB_GRANULE_PAGES), w.end);
+			if (shb_zone_of(s, pfn, &i) == z)
+				pages += next - pfn;
+		}
+	}
 	return pages;
 }
 

@@ -14,7 +14,7 @@ int shb_release_start(struct shb_state *s, const struct shb_boot_map *map,
 void shb_release_again(struct shb_state *s);
 u64 shb_release_step(struct shb_state *s, u64 now);
 unsigned long shb_release_deferred(const struct shb_state *s, int nid);
-unsigned long shb_release_waiting(const struct shb_state *s, int nid);
+unsigned long shb_release_waiting(const struct shb_zone *z);
 bool shb_release_grow_zone(struct shb_zone *z, unsigned int order);
 
 /**

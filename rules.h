@@ -75,6 +75,7 @@ struct shb_slow_rules {
 /* How memory comes to a zone: boot.c, release.c. */
 struct shb_boot_rules {
 	bool	mirror_must_exist;	/* kernelcore=mirror means nothing on a machine without one */
+	bool	any_zone_restarts;	/* the count of what is ready begins anew behind any other zone */
 	bool	to_tail;		/* blocks are handed over to the tail of their list */
 	bool	types_reserved_pages;	/* a reserved page makes its pageblock Movable, deferred or not */
 	int	deferred_order;		/* blocks of the deferred part */

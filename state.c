@@ -150,7 +150,7 @@ static void set_sizes(struct shb_zone *z, const struct shb_plan_zone *plan)
 	z->extent.present = plan->present ?: z->extent.managed;
 	z->extent.start_pfn = plan->start_pfn;
 	z->extent.spanned = plan->spanned ?: z->extent.present;
-	if (nr && !plan->start_pfn) {
+	if (nr && !plan->start_pfn && !plan->spanned) {
 		z->extent.start_pfn = plan->pfns[0];
 		z->extent.spanned = plan->pfns[nr - 1] + SHB_GRANULE_PAGES - z->extent.start_pfn;
 	}

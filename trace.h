@@ -247,6 +247,28 @@ DEFINE_EVENT(shb_resize, merge,
 	TP_PROTO(const struct shb_zone *z, u32 i, int order_from, int order_to, int migratetype),
 	TP_ARGS(z, i, order_from, order_to, migratetype));
 
+/* A machine that boots: a request found nothing, and deferred memory came for it. */
+TRACE_EVENT(deferred_grow,
+	TP_PROTO(const struct shb_zone *z, unsigned int order, unsigned long nr_pages),
+	TP_ARGS(z, order, nr_pages),
+	TP_STRUCT__entry(
+		__field(unsigned int, order)
+		__field(unsigned long, nr_pages)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->order = order;
+		__entry->nr_pages = nr_pages;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("order=%u nr_pages=%lu node=%d zone=%s state=%d", __entry->order,
+		  __entry->nr_pages, __entry->node, shb_show_zone(__entry->zone), __entry->state)
+);
+
 TRACE_EVENT(pcp_refill,
 	TP_PROTO(const struct shb_zone *z, int cpu, unsigned int order, int migratetype,
 		 int wanted, int got),

@@ -10,7 +10,9 @@
 
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
-#define MIB(pages_in_mib)	((u64)(pages_in_mib) << 20)
+#define MIB(mib)	((u64)(mib) << 20)
+
+static const struct shb_boot_options no_options;
 
 static const char *profile_of(struct kunit *test)
 {
@@ -106,6 +108,9 @@ static void ranges_are_cut(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, remove_pages(r, 0, 20));
 	KUNIT_EXPECT_EQ(test, 0, r->nr);
 	KUNIT_EXPECT_EQ(test, 0, remove_pages(r, 0, 20));
+	add_pages(r, 2, 8, 0);
+	KUNIT_EXPECT_EQ(test, 0, remove_pages(r, 6, 4));
+	KUNIT_EXPECT_STREQ(test, ranges_text(test, r), "..Aaaaaa............");
 }
 
 /* A page that is reserved in part is not free; a free range never leaves its range of memory. */
@@ -220,14 +225,71 @@ static void holes_are_those_of_the_log(struct kunit *test)
 						       &shb_profile_find(l->profile)->rules)), l->holes);
 }
 
-static void nothing_boots_without_memory(struct kunit *test)
-{
-	static const struct shb_boot_options none;
-	struct shb_boot b;
+static struct shb_state *boot_state(struct kunit *test, const struct shb_profile *profile,
+				    const struct shb_boot_map *map);
 
-	KUNIT_EXPECT_EQ(test, -EINVAL, shb_boot_zones(new_map(test), &none,
-						      &shb_profiles[0]->rules, &b));
+static int boot_error(struct kunit *test, const struct shb_boot_map *map)
+{
+	struct shb_boot b;
+	int err = shb_boot_zones(map, &no_options, &shb_profiles[0]->rules, &b);
+
 	shb_boot_free(&b);
+	return err;
+}
+
+/* No memory, half a page, a node that is not there. */
+static void nothing_boots_of_a_map_that_makes_no_sense(struct kunit *test)
+{
+	struct shb_boot_map *map = new_map(test);
+
+	KUNIT_EXPECT_EQ(test, -EINVAL, boot_error(test, map));
+	map->nr_nodes = 1;
+	KUNIT_EXPECT_EQ(test, -EINVAL, boot_error(test, map));
+	shb_ranges_add(&map->memory, 0x100, 0x200, 0, 0);
+	KUNIT_EXPECT_EQ(test, -EINVAL, boot_error(test, map));
+	shb_ranges_remove(&map->memory, 0, MIB(1));
+	shb_ranges_add(&map->memory, MIB(1), MIB(2), 1, 0);
+	KUNIT_EXPECT_EQ(test, -EINVAL, boot_error(test, map));
+	map->nr_nodes = 2;
+	KUNIT_EXPECT_EQ(test, 0, boot_error(test, map));
+}
+
+/*
+ * Page 0 is memory here, and all that node 0 has.
+ */
+static void zone_may_begin_at_page_0(struct kunit *test)
+{
+	struct shb_boot_map *map = new_map(test);
+	struct shb_state *s;
+
+	map->nr_nodes = 2;
+	shb_ranges_add(&map->memory, 0, PAGE_SIZE, 0, 0);
+	shb_ranges_add(&map->memory, MIB(1), MIB(2), 1, 0);
+	s = boot_state(test, shb_profile_find(profile_of(test)), map);
+	KUNIT_EXPECT_EQ(test, 1, s->zones[0]->extent.spanned);
+	KUNIT_EXPECT_EQ(test, 1, s->zones[0]->extent.managed);
+	KUNIT_EXPECT_EQ(test, 256, s->zones[1]->extent.managed);
+}
+
+/*
+ * deferred pfns of node 0: 6.1 begins to count anew behind any other zone, later releases only
+ * behind another zone at the end of a node (defer_init()).
+ *
+ *     5G        5.5G     6G     6.125G      6.25G       8.25G
+ *     | node 1  |        | 0    | node 1    | node 0    |
+ */
+static void other_zones_restart_the_count_in_6_1(struct kunit *test)
+{
+	struct shb_boot_map *map = new_map(test);
+
+	map->nr_nodes = 2;
+	shb_ranges_add(&map->memory, 0, MIB(3072), 0, 0);
+	shb_ranges_add(&map->memory, MIB(5120), MIB(5632), 1, 0);
+	shb_ranges_add(&map->memory, MIB(6144), MIB(6272), 0, 0);
+	shb_ranges_add(&map->memory, MIB(6272), MIB(6400), 1, 0);
+	shb_ranges_add(&map->memory, MIB(6400), MIB(8448), 0, 0);
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 0x190000 : 0x198000,
+			boot(test, map, &no_options, &shb_profile_find(profile_of(test))->rules)->nodes[0].deferred);
 }
 
 /*
@@ -259,7 +321,7 @@ static void destroy_state(void *s)
 
 /* A state whose memory is still to come. */
 static struct shb_state *build_booting(struct kunit *test, const struct shb_profile *profile,
-				       const struct shb_boot_map *map, const struct shb_boot *b)
+				       const struct shb_boot_map *map, struct shb_boot *b)
 {
 	struct shape shape = { .nodes = map->nr_nodes, .cpus = 2, .distance = 20, .cpuless = -1 };
 	struct shb_topology topo;
@@ -280,12 +342,10 @@ static struct shb_state *build_booting(struct kunit *test, const struct shb_prof
 	return s;
 }
 
-static const struct shb_boot_options no_options;
-
 static struct shb_state *boot_state(struct kunit *test, const struct shb_profile *profile,
 				    const struct shb_boot_map *map)
 {
-	const struct shb_boot *b = boot(test, map, &no_options, &profile->rules);
+	struct shb_boot *b = boot(test, map, &no_options, &profile->rules);
 	struct shb_state *s = build_booting(test, profile, map, b);
 
 	KUNIT_ASSERT_EQ(test, 0, shb_release_start(s, map, b));
@@ -392,7 +452,7 @@ static void deferred_memory_comes_by_sections(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, want[k].next, shb_release_step(s, 7));
 		KUNIT_EXPECT_EQ(test, want[k].deferred, shb_release_deferred(s, 0));
 		KUNIT_EXPECT_EQ(test, want[k].managed, z->extent.managed);
-		KUNIT_EXPECT_EQ(test, (640 << 8) - want[k].managed, shb_release_waiting(s, 0));
+		KUNIT_EXPECT_EQ(test, (640 << 8) - want[k].managed, shb_release_waiting(z));
 		check_all(test, s);
 	}
 	KUNIT_EXPECT_GT(test, z->marks.watermark[SHB_WMARK_HIGH], 0);
@@ -530,22 +590,49 @@ static void zones_meet_inside_a_granule(struct kunit *test)
 	check_all(test, s);
 }
 
+static int plan_error(struct kunit *test, const struct shb_boot_map *map, unsigned long *clash)
+{
+	static const struct shb_boot_options mirror = { .mirror = true };
+	struct shb_boot *b = boot(test, map, &mirror, &shb_profiles[0]->rules);
+	struct shb_plan_zone *zones;
+	int nr, err = shb_boot_plan(map, b, &zones, &nr);
+
+	*clash = b->clash;
+	shb_boot_plan_free(zones, nr);
+	return err;
+}
+
 /* A mirror whose border lies inside a granule: Normal and Movable span it both. */
 static void zones_that_overlap_do_not_share_a_granule(struct kunit *test)
 {
-	static const struct shb_boot_options mirror = { .mirror = true };
 	struct shb_boot_map *map = new_map(test);
-	struct shb_plan_zone *zones;
-	int nr;
+	unsigned long clash;
 
 	map->nr_nodes = 1;
 	shb_ranges_add(&map->memory, MIB(4096), MIB(5120), 0, SHB_RANGE_MIRROR);
 	shb_ranges_add(&map->memory, MIB(5120), MIB(6145), 0, 0);
 	shb_ranges_add(&map->memory, MIB(6145), MIB(7168), 0, SHB_RANGE_MIRROR);
-	KUNIT_EXPECT_EQ(test, -ERANGE, shb_boot_plan(map, boot(test, map, &mirror,
-							       &shb_profiles[0]->rules), &zones, &nr));
-	KUNIT_EXPECT_EQ(test, 0, nr);
-	KUNIT_EXPECT_NULL(test, zones);
+	KUNIT_EXPECT_EQ(test, -ERANGE, plan_error(test, map, &clash));
+	KUNIT_EXPECT_EQ(test, 6145 << 8, clash);
+}
+
+/*
+ * Movable begins where Normal would, so no zone has what is mirrored behind it; the kernel does
+ * not even initialise its struct pages.
+ *
+ *     4 GiB  |  1 GiB  | mirrored, 1 GiB |
+ */
+static void memory_of_no_zone_is_no_plan(struct kunit *test)
+{
+	struct shb_boot_map *map = new_map(test);
+	unsigned long clash;
+
+	map->nr_nodes = 1;
+	shb_ranges_add(&map->memory, 0, MIB(3072), 0, SHB_RANGE_MIRROR);
+	shb_ranges_add(&map->memory, MIB(4096), MIB(5120), 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, plan_error(test, map, &clash));
+	shb_ranges_add(&map->memory, MIB(5120), MIB(6144), 0, SHB_RANGE_MIRROR);
+	KUNIT_EXPECT_EQ(test, -ERANGE, plan_error(test, map, &clash));
 }
 
 /* --- against a walk over every page ------------------------------------------------------------------ */
@@ -645,7 +732,9 @@ static struct kunit_case boot_cases[] = {
 	KUNIT_CASE(free_is_memory_without_what_is_reserved),
 	KUNIT_CASE_PARAM(zones_are_those_of_the_log, logged_gen_params),
 	KUNIT_CASE_PARAM(holes_are_those_of_the_log, logged_gen_params),
-	KUNIT_CASE(nothing_boots_without_memory),
+	KUNIT_CASE(nothing_boots_of_a_map_that_makes_no_sense),
+	KUNIT_CASE_PARAM(zone_may_begin_at_page_0, profile_gen_params),
+	KUNIT_CASE_PARAM(other_zones_restart_the_count_in_6_1, profile_gen_params),
 	KUNIT_CASE_PARAM(mirrored_memory_is_for_the_kernel, profile_gen_params),
 	KUNIT_CASE_PARAM(blocks_are_as_large_as_place_and_end_allow, profile_gen_params),
 	KUNIT_CASE_PARAM(whole_blocks_come_ascending, profile_gen_params),
@@ -659,6 +748,7 @@ static struct kunit_case boot_cases[] = {
 	KUNIT_CASE_PARAM(reset_boots_anew, profile_gen_params),
 	KUNIT_CASE_PARAM(zones_meet_inside_a_granule, profile_gen_params),
 	KUNIT_CASE(zones_that_overlap_do_not_share_a_granule),
+	KUNIT_CASE(memory_of_no_zone_is_no_plan),
 	KUNIT_CASE_PARAM(every_free_page_is_handed_over_once, profile_gen_params),
 	{ }
 };

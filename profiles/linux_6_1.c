@@ -123,6 +123,7 @@ const struct shb_slow_rules shb_6_1_slow = {
 };
 
 const struct shb_boot_rules shb_6_1_boot = {
+	.any_zone_restarts	= true,
 	.to_tail		= true,
 	.deferred_order		= SHB_PAGEBLOCK_ORDER,
 };

@@ -12,6 +12,7 @@
 #include "profiles/profiles.h"
 #include "release.h"
 #include "sim/booting.h"
+#include "sim/memmap.h"
 
 static unsigned long long address(unsigned long pfn)
 {
@@ -22,7 +23,7 @@ static unsigned long long address(unsigned long pfn)
 
 static void print_range(unsigned long start, unsigned long end)
 {
-	printf("[mem %#018llx-%#018llx]\n", address(start), address(end) - 1);
+	printf("[mem 0x%016llx-0x%016llx]\n", address(start), address(end) - 1);
 }
 
 static void print_kinds(const struct sim_machine *m)
@@ -49,7 +50,7 @@ static void print_nodes(const struct sim_machine *m)
 	puts("Movable zone start for each node");
 	for (nid = 0; nid < m->boot.nr_nodes; nid++)
 		if (m->boot.nodes[nid].movable)
-			printf("  Node %d: %#018llx\n", nid, address(m->boot.nodes[nid].movable));
+			printf("  Node %d: 0x%016llx\n", nid, address(m->boot.nodes[nid].movable));
 	puts("Early memory node ranges");
 	for (k = 0; k < m->map.memory.nr; k++) {
 		printf("  node %3d: ", m->map.memory.range[k].nid);
@@ -113,21 +114,26 @@ static const struct shb_range *range_in(const struct picture *p, unsigned long f
 	return NULL;
 }
 
-/* '.': all of it was handed over; '+': some; '#': none; 'w': it waits. */
+/* '.': all of it was handed over; '+': some; '#': nothing, it is reserved; 'w': it waits. */
 static char what_came(const struct picture *p, int nid, unsigned long from)
 {
 	struct shb_free_ranges w = { .map = &p->m->map };
-	unsigned long free = 0, memory = 0, to = from + p->size;
+	unsigned long came = 0, waits = 0, memory = 0, to = from + p->size;
+	unsigned long deferred = shb_release_deferred(p->s, nid);
 	u32 k;
 
-	if (shb_release_deferred(p->s, nid) <= from)
-		return 'w';
 	for (k = 0; k < p->m->map.memory.nr; k++)
 		memory += overlap(shb_range_first(&p->m->map.memory.range[k]),
 				  shb_range_end(&p->m->map.memory.range[k]), from, to);
-	while (shb_free_ranges_next(&w))
-		free += overlap(w.start, w.end, from, to);
-	return free == memory ? '.' : free ? '+' : '#';
+	while (shb_free_ranges_next(&w)) {
+		unsigned long edge = w.nid == nid ? clamp(deferred, w.start, w.end) : w.end;
+
+		came += overlap(w.start, edge, from, to);
+		waits += overlap(edge, w.end, from, to);
+	}
+	if (came == memory)
+		return '.';
+	return came ? '+' : waits ? 'w' : '#';
 }
 
 static char zone_at(const struct picture *p, int nid, unsigned long from)
@@ -190,6 +196,17 @@ static void print_picture(const struct sim_machine *m, const struct shb_state *s
 
 /* --- in numbers --------------------------------------------------------------------------------- */
 
+static unsigned long waiting(const struct shb_state *s, int nid)
+{
+	unsigned long pages = 0;
+	int kind;
+
+	for (kind = 0; kind < SHB_NR_KINDS; kind++)
+		if (s->nodes[nid].zones[kind])
+			pages += shb_release_waiting(s->nodes[nid].zones[kind]);
+	return pages;
+}
+
 static void print_sections(const struct sim_machine *m, const struct shb_state *s)
 {
 	int nid;
@@ -202,11 +219,13 @@ static void print_sections(const struct sim_machine *m, const struct shb_state *
 			continue;
 		printf("node %d: %lu sections, %lu pages for their map", nid, node->sections,
 		       node->sections * SHB_SECTION_MAP_PAGES);
-		if (node->deferred != SHB_NO_PFN)
-			printf("; from pfn %#lx on deferred", node->deferred);
-		if (shb_release_deferred(s, nid) != SHB_NO_PFN)
-			printf(", %lu free pages still", shb_release_waiting(s, nid));
-		putchar('\n');
+		if (node->deferred == SHB_NO_PFN)
+			puts("; nothing was deferred");
+		else if (shb_release_deferred(s, nid) == SHB_NO_PFN)
+			printf("; from pfn %#lx on it was deferred, and has come since\n", node->deferred);
+		else
+			printf("; from pfn %#lx on deferred, %lu free pages still wait\n", node->deferred,
+			       waiting(s, nid));
 	}
 }
 
@@ -218,10 +237,12 @@ static void print_zones(const struct sim_machine *m, struct shb_state *s)
 
 	puts("\nIn pages: a zone spans what is between its first and last; present is memory; reserved\n"
 	     "was taken before there was an allocator; waiting is deferred; managed is what it has.");
+	if (m->reserved_in_part)
+		puts("Reserved is known in part: this map does not tell everything that boot took, the map of\n"
+		     "struct pages above for one. A kernel's log with memblock=debug does.");
 	puts("node zone       start_pfn    spanned    present      holes   reserved    waiting    managed");
 	shb_for_each_zone(s, z, n) {
-		still = z->extent.start_pfn + z->extent.spanned == m->boot.nodes[z->nid].end ?
-			shb_release_waiting(s, z->nid) : 0;
+		still = shb_release_waiting(z);
 		printf("%4d %-8s %11lu %10lu %10lu %10lu %10lu %10lu %10lu\n", z->nid,
 		       shb_kind_name(z->kind), z->extent.start_pfn, z->extent.spanned,
 		       z->extent.present, z->extent.spanned - z->extent.present,
@@ -238,7 +259,7 @@ void sim_boot_progress(const struct shb_state *s)
 	for (nid = 0; nid < s->topo.nr_nodes; nid++)
 		if (shb_release_deferred(s, nid) != SHB_NO_PFN)
 			printf("node %d: %lu free pages wait, from pfn %#lx on\n", nid,
-			       shb_release_waiting(s, nid), shb_release_deferred(s, nid));
+			       waiting(s, nid), shb_release_deferred(s, nid));
 		else
 			printf("node %d: all of it is there\n", nid);
 }
@@ -246,6 +267,11 @@ void sim_boot_progress(const struct shb_state *s)
 /* Everything between the map and the first allocation. */
 void sim_boot_report(const struct sim_machine *m, struct shb_state *s)
 {
+	const struct shb_rules *rules = &s->rules;
+
+	if (rules->boot->mirror_must_exist && m->boot_options.mirror && !m->boot_options.movable_node &&
+	    !shb_boot_has_mirror(&m->map))
+		puts("The system has no mirror memory, ignore kernelcore=mirror.");
 	print_kinds(m);
 	print_nodes(m);
 	print_holes(&m->boot);
@@ -260,13 +286,18 @@ void sim_boot_report(const struct sim_machine *m, struct shb_state *s)
 int sim_boot_plan(struct sim_machine *m)
 {
 	const struct shb_rules *rules = &shb_profile_find(m->profile)->rules;
-	int err = shb_boot_zones(&m->map, &m->boot_options, rules, &m->boot);
+	int err = sim_memmap_cut(m);
 
-	if (err == -EINVAL)
-		return sim_machine_refuse(m, "memory", "a whole page of it somewhere");
+	if (!err && !m->map.memory.nr)
+		return sim_machine_refuse(m, "memory", "some of it left by mem= and memmap=");
+	err = err ?: shb_boot_zones(&m->map, &m->boot_options, rules, &m->boot);
 	err = err ?: shb_boot_plan(&m->map, &m->boot, &m->boot_zones, &m->nr_boot_zones);
-	if (err == -ERANGE)
-		return sim_machine_refuse(m, "memory", "zones that do not lie in one another within 4 MiB");
+	if (err == -ERANGE) {
+		scnprintf(m->error, sizeof(m->error),
+			  "memory at %#llx: expected no two zones that span the same 4 MiB there, and one that has it",
+			  address(m->boot.clash));
+		return -EINVAL;
+	}
 	return err;
 }
 
@@ -293,4 +324,5 @@ void sim_boot_free(struct sim_machine *m)
 	shb_boot_plan_free(m->boot_zones, m->nr_boot_zones);
 	shb_boot_free(&m->boot);
 	shb_boot_map_free(&m->map);
+	shb_ranges_free(&m->cuts);
 }

@@ -19,7 +19,7 @@
 #include "zones.h"
 
 #define SENTENCES	4	/* of each kind for a command; what follows is counted */
-#define KINDS		10
+#define KINDS		11
 #define CHANGES		24	/* blocks that came to free lists */
 
 /* Before the command that is being explained. */
@@ -138,6 +138,12 @@ static void tell_refill(const struct event *e)
 	       number_of(e->text, "got"));
 }
 
+static void tell_grow(const struct event *e)
+{
+	printf("  zone %s of node %ld has nothing: %ld pages that boot held back come to it\n", e->zone, e->node,
+	       number_of(e->text, "nr_pages"));
+}
+
 static void tell_drain(const struct event *e)
 {
 	printf("  from a per-cpu list's tail back to the zone: %#lx, order %ld, %s\n", e->pfn, e->order,
@@ -172,6 +178,7 @@ static const struct sentence {
 	{ "mm_page_alloc_zone_locked", "blocks handed out by a zone", tell_zone_locked },
 	{ "split", "splits", tell_split }, { "merge", "merges", tell_merge },
 	{ "pcp_refill", "refills", tell_refill },
+	{ "deferred_grow", "zones that grew", tell_grow },
 	{ "mm_page_pcpu_drain", "blocks back from per-cpu lists", tell_drain },
 	{ "mm_page_alloc_extfrag", "blocks of another type", tell_extfrag },
 };

@@ -37,15 +37,22 @@ static void read_options(const char *text)
 	sim_machine_free(m);
 }
 
+/* Few granules, and a map of them that is no larger than it must be. */
 static bool is_small(const struct sim_machine *m)
 {
-	unsigned long granules = 0;
+	unsigned long granules = 0, first = ~0UL, last = 0;
 	int n;
 
-	for (n = 0; n < m->nr_zones; n++)
-		granules += m->zones[n].nr_granules;
-	return granules <= GRANULES &&
-	       (!m->nr_zones || m->next_pfn - m->zones[0].pfns[0] < 1UL << 30);
+	for (n = 0; n < m->nr_zones; n++) {
+		const struct shb_plan_zone *z = &m->zones[n];
+
+		granules += z->nr_granules;
+		if (z->nr_granules) {
+			first = min(first, z->pfns[0]);
+			last = max(last, z->pfns[z->nr_granules - 1]);
+		}
+	}
+	return granules <= GRANULES && (first > last || last - first < 1UL << 30);
 }
 
 static void read_machine(char *text)
@@ -64,40 +71,52 @@ static void read_machine(char *text)
 	sim_machine_free(m);
 }
 
-/*
- * A map, first with allocations that fail one after the other: whatever is missing, nothing
- * remains and nothing breaks. Then what boots is sound.
- */
-static void read_map(const char *text)
+/* A map, with the allocation of number @fail failing, if that is not 0. Return: it failed. */
+static bool boot_map(const char *text, int fail)
 {
+	struct sim_machine *m = sim_machine_new();
 	struct kunit test = { .name = "map" };
 	struct shb_state *s = NULL;
-	struct sim_machine *m;
-	unsigned long pages;
-	int n, err = -ENOMEM;
-	char *copy;
+	unsigned long pages = 0;
+	char *copy = strdup(text);
+	bool failed;
 	u32 k;
 
-	for (n = 1; err == -ENOMEM && !s; n++) {
-		m = sim_machine_new();
-		copy = strdup(text);
-		sim_fail_alloc = n;
-		err = sim_memmap_parse(m, "input", copy);
-		for (pages = 0, k = 0; !err && k < m->map.memory.nr; k++)
+	m->early = *text & 1;
+	sim_fail_alloc = fail;
+	if (!sim_memmap_parse(m, "input", copy)) {
+		for (k = 0; k < m->map.memory.nr; k++)
 			pages += (m->map.memory.range[k].end - m->map.memory.range[k].start) >> 12;
-		if (!err && pages < GRANULES * SHB_GRANULE_PAGES) {
-			m->early = n & 1;
+		if (pages < GRANULES * SHB_GRANULE_PAGES && m->map.memory.range[k - 1].end < 1ULL << 42)
 			s = sim_machine_build(m);
-			err = s ? 0 : !strstr(m->error, "emory") ? -EINVAL : -ENOMEM;
-		}
-		sim_fail_alloc = 0;
-		if (s) {
-			check_all(&test, s);
-			shb_state_destroy(s);
-		}
-		free(copy);
-		sim_machine_free(m);
 	}
+	failed = fail && !sim_fail_alloc;
+	sim_fail_alloc = 0;
+	if (s) {
+		check_all(&test, s);
+		shb_state_destroy(s);
+	}
+	free(copy);
+	sim_machine_free(m);
+	return failed;
+}
+
+/* Whatever is missing, nothing remains and nothing breaks; and what boots is sound. */
+static void read_map(const char *text)
+{
+	boot_map(text, 1 + (unsigned char)*text % 64);
+	boot_map(text, 0);
+}
+
+/* One map that makes sense, with every allocation failing in turn. */
+static void run_out_of_memory(void)
+{
+	static const char text[] = "memory 0x1000-0x9efff\nmemory 1M+63M\nmemory 4G+64M node=1\n"
+				   "reserve 0+1M\nreserve 8M+5M\nappend kernelcore=30%";
+	int n;
+
+	for (n = 1; boot_map(text, n); n++)
+		;
 }
 
 /* A fresh machine for each input, so that inputs mean the same in any order. */
@@ -127,6 +146,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	sim_quiet = 0;
 	if (!freopen("/dev/null", "w", stdout))
 		return 1;
+	run_out_of_memory();
 	return 0;
 }
 

@@ -10,6 +10,7 @@
  * A file is read whole before anything is built; what is wrong is said with its line, the
  * word, and what is accepted for it.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -30,11 +31,15 @@
 #define refuse		sim_machine_refuse
 #define FIRST_PFN	SHB_GRANULE_PAGES	/* pfn 0 is nobody's */
 
-/* What is wrong with a word, and what would not be. Return: -EINVAL. */
+/* What is wrong with a word, as far as it can be shown, and what would not be. Return: -EINVAL. */
 int sim_machine_refuse(struct sim_machine *m, const char *word, const char *fmt, ...)
 {
 	va_list args;
-	int n = scnprintf(m->error, sizeof(m->error), "\"%s\": expected ", word);
+	int n = scnprintf(m->error, sizeof(m->error), "\"%.60s\": expected ", word), k;
+
+	for (k = 0; k < n; k++)
+		if (!isprint((unsigned char)m->error[k]))
+			m->error[k] = '?';
 
 	va_start(args, fmt);
 	vscnprintf(m->error + n, sizeof(m->error) - n, fmt, args);
@@ -152,7 +157,9 @@ int sim_machine_node(struct sim_machine *m, const char *text)
 	if (!copy)
 		return -ENOMEM;
 	word = strsep(&rest, ":");
-	if (kstrtoint(word, 10, &nid) || nid != m->topo.nr_nodes || nid >= SIM_NODES)
+	if (m->boots)
+		err = refuse(m, word, "no --boot beside it");
+	else if (kstrtoint(word, 10, &nid) || nid != m->topo.nr_nodes || nid >= SIM_NODES)
 		err = refuse(m, word, "the number of the next node, %d (of at most %d)",
 			     m->topo.nr_nodes, SIM_NODES);
 	else
@@ -312,10 +319,10 @@ static int read_kinds(struct sim_machine *m, char *rest)
 	return err;
 }
 
-/* "0x108000+4" each; ascending, whole granules, nobody's yet. */
+/* "0x108000+4" each; ascending, whole granules. */
 static int read_granules(struct sim_machine *m, char *rest, struct shb_plan_zone *z)
 {
-	unsigned long room = 0, first, nr, *pfns = NULL, *more;
+	unsigned long room = 0, first, nr, next = 0, *pfns = NULL, *more;
 	char *word, *plus;
 
 	z->nr_granules = 0;
@@ -324,7 +331,7 @@ static int read_granules(struct sim_machine *m, char *rest, struct shb_plan_zone
 		if (plus)
 			*plus++ = '\0';
 		if (!plus || kstrtoul(word, 0, &first) || kstrtoul(plus, 10, &nr) || !nr ||
-		    first % SHB_GRANULE_PAGES || first < m->next_pfn ||
+		    first % SHB_GRANULE_PAGES || first < next ||
 		    nr > SHB_ZONE_GRANULES_MAX - z->nr_granules ||
 		    first > ~0UL / 2 - nr * SHB_GRANULE_PAGES) {
 			sim_free(pfns);
@@ -342,7 +349,7 @@ static int read_granules(struct sim_machine *m, char *rest, struct shb_plan_zone
 		pfns = more;
 		for (; nr--; first += SHB_GRANULE_PAGES)
 			pfns[z->nr_granules++] = first;
-		m->next_pfn = first;
+		next = first;
 	}
 	z->pfns = pfns;
 	return 0;

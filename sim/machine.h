@@ -33,6 +33,10 @@ struct sim_machine {
 
 	bool			boots;		/* --boot: its zones come from a memory map */
 	bool			early;		/* --early: before what is deferred comes */
+	bool			appended;	/* --append: parameters of the kernel */
+	bool			profile_given;	/* by --profile; otherwise a log says */
+	bool			reserved_in_part;	/* the map does not tell all that is reserved */
+	struct shb_ranges	cuts;		/* mem=, memmap=: no memory */
 	struct shb_boot_map	map;
 	struct shb_boot_options	boot_options;
 	struct shb_boot		boot;

@@ -31,7 +31,7 @@ static const char usage[] =
 "  --machine FILE       a machine as the module's files machine and snapshot tell it\n"
 "  --boot FILE          a machine as it boots from a memory map: a kernel's log, /proc/iomem, or\n"
 "                       lines (memory 4G+2G node=1); tells its zones\n"
-"  --append TEXT        kernel parameters for it: kernelcore=, movablecore=, movable_node, mem=, memmap=\n"
+"  --append TEXT        parameters of its kernel: kernelcore=, movablecore=, movable_node, mem=, memmap=\n"
 "  --early              stop before the memory that is deferred; \"boot step\" goes on\n"
 "  --scene N            a walk through a classic scene, 0 to 6; \"list\" lists them\n"
 "  --trace              tell each event in words as it happens\n"
@@ -81,6 +81,7 @@ static int choose_profile(struct wishes *w, const char *name)
 	if (!shb_profile_find(name))
 		return bad("--profile", "expected " SHB_PROFILE_NAMES);
 	strscpy(w->m->profile, name);
+	w->m->profile_given = true;
 	return 0;
 }
 
@@ -175,6 +176,8 @@ static int read_scene(struct wishes *w, const char *program)
 	char first[256] = "";
 	int n, err;
 
+	if (w->m->boots)
+		return bad("--scene", "expected no --boot beside it");
 	if (strcmp(w->scene, "list") && (kstrtoint(w->scene, 10, &n) || n < 0 || n > 6))
 		return bad("--scene", "expected a number from 0 to 6, or list");
 	scnprintf(w->scene_path, sizeof(w->scene_path), "%.*s/scenes/%s",
@@ -182,7 +185,7 @@ static int read_scene(struct wishes *w, const char *program)
 	err = sim_read_file(w->scene_path, &w->scene_text);
 	if (err)
 		return bad(w->scene_path, sim_file_error(err));
-	if (w->m->topo.nr_nodes || w->m->boots || strncmp(w->scene_text, head, strlen(head)))
+	if (w->m->topo.nr_nodes || strncmp(w->scene_text, head, strlen(head)))
 		return -1;
 	scnprintf(first, sizeof(first), "%.*s", (int)strcspn(w->scene_text + strlen(head), "\n"),
 		  w->scene_text + strlen(head));
@@ -268,6 +271,8 @@ int main(int argc, char **argv)
 		status = take_option(&w, code, optarg);
 	if (status < 0 && w.scene)
 		status = read_scene(&w, argv[0]);
+	if (status < 0 && (w.m->appended || w.m->early) && !w.m->boots)
+		status = bad(w.m->appended ? "--append" : "--early", "expected --boot with it");
 	if (status < 0)
 		status = run(&w, argc, argv);
 	free(w.scene_text);

@@ -14,11 +14,13 @@
  * Logs and iomem have lines of all kinds, of which these are taken; a file of plain lines has
  * no others.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include "profiles/profiles.h"
 #include "sim/memmap.h"
 #include "sim/runtime.h"
 
@@ -31,7 +33,7 @@ struct map_reading {
 	u64	kernel_nodes;		/* nodes that hold what the kernel cannot move */
 	bool	in_ranges;		/* the log is at the early node ranges */
 	bool	nodes_set;		/* the log has come to NODE_DATA */
-	bool	counted;		/* the log says command line and so on once */
+	bool	has_command_line, has_memblock;	/* what the log has told */
 };
 
 /* --- numbers ------------------------------------------------------------------------------------ */
@@ -86,10 +88,20 @@ static int name_node(struct sim_machine *m, int nid)
 	return 0;
 }
 
+/* Of a log or iomem; plain lines have been checked. */
+static int check_range(struct sim_machine *m, u64 start, u64 end)
+{
+	if (start < end && end <= SIM_ADDRESS_MAX)
+		return 0;
+	scnprintf(m->error, sizeof(m->error), "%#llx-%#llx: expected a range of addresses below 64T",
+		  (unsigned long long)start, (unsigned long long)end - 1);
+	return -EINVAL;
+}
+
 /* Whole pages only, as memblock_trim_memory() leaves them. */
 static int add_memory(struct sim_machine *m, u64 start, u64 end, int nid, u8 flags)
 {
-	int err = name_node(m, nid);
+	int err = name_node(m, nid) ?: check_range(m, start, end);
 
 	start = ALIGN(start, PAGE_SIZE);
 	end = ALIGN_DOWN(end, PAGE_SIZE);
@@ -105,7 +117,9 @@ static int add_memory(struct sim_machine *m, u64 start, u64 end, int nid, u8 fla
 
 static int reserve(struct sim_machine *m, u64 start, u64 end)
 {
-	return shb_ranges_add(&m->map.reserved, start, end, -1, 0);
+	int err = check_range(m, start, end);
+
+	return err ?: shb_ranges_add(&m->map.reserved, start, end, -1, 0);
 }
 
 /* --- kernel parameters -------------------------------------------------------------------------- */
@@ -157,20 +171,38 @@ static int set_mem(struct sim_machine *m, const char *value)
 
 	if (!rest || *rest || !end)
 		return sim_machine_refuse(m, value, "a size as 2G");
-	return shb_ranges_remove(&m->map.memory, ALIGN_DOWN(end, PAGE_SIZE), ~0ULL);
+	return shb_ranges_add(&m->cuts, ALIGN_DOWN(end, PAGE_SIZE), ~0ULL, -1, 0);
 }
 
-/* memmap=64M$1G: that is no memory. */
+/* memmap=64M$1G,..: that is no memory. */
 static int set_memmap(struct sim_machine *m, const char *value)
 {
 	u64 size, start;
-	const char *rest = parse_bytes(value, &size);
+	const char *rest;
+	int err;
 
-	rest = rest && *rest == '$' ? parse_bytes(rest + 1, &start) : NULL;
-	if (!rest || *rest || !size || start > SIM_ADDRESS_MAX || size > SIM_ADDRESS_MAX)
-		return sim_machine_refuse(m, value, "size$start, as 64M$1G");
-	return shb_ranges_remove(&m->map.memory, ALIGN_DOWN(start, PAGE_SIZE),
-				 ALIGN(start + size, PAGE_SIZE));
+	do {
+		rest = parse_bytes(value, &size);
+		rest = rest && *rest == '$' ? parse_bytes(rest + 1, &start) : NULL;
+		if (!rest || (*rest && *rest != ',') || !size || start > SIM_ADDRESS_MAX ||
+		    size > SIM_ADDRESS_MAX)
+			return sim_machine_refuse(m, value, "size$start, as 64M$1G");
+		err = shb_ranges_add(&m->cuts, ALIGN_DOWN(start, PAGE_SIZE),
+				     ALIGN(start + size, PAGE_SIZE), -1, 0);
+		value = rest + 1;
+	} while (!err && *rest);
+	return err;
+}
+
+/* What mem= and memmap= leave of memory, wherever they stood. Return: 0 or -ENOMEM. */
+int sim_memmap_cut(struct sim_machine *m)
+{
+	int err = 0;
+	u32 k;
+
+	for (k = 0; k < m->cuts.nr && !err; k++)
+		err = shb_ranges_remove(&m->map.memory, m->cuts.range[k].start, m->cuts.range[k].end);
+	return err;
 }
 
 static const struct {
@@ -201,40 +233,51 @@ static int take_parameter(struct sim_machine *m, char *word, bool log)
 	return sim_machine_refuse(m, name, "kernelcore=, movablecore=, movable_node, mem= or memmap=size$start");
 }
 
+/* Words between blanks; what stands between quotes is nobody's. */
 static int take_parameters(struct sim_machine *m, const char *text, bool log)
 {
-	char *copy = strdup(text), *rest = copy, *word;
+	char *copy = strdup(text), *rest = copy, *word, *quote;
 	int err = copy ? 0 : -ENOMEM;
+	bool quoted = false;
 
-	while (!err && (word = strsep(&rest, " ")))
-		if (*word)
+	while (!err && (word = strsep(&rest, " \t"))) {
+		if (*word && !quoted && !strchr(word, '"'))
 			err = take_parameter(m, word, log);
+		for (quote = word; (quote = strchr(quote, '"')); quote++)
+			quoted = !quoted;
+	}
 	free(copy);
 	return err;
 }
 
-/* --append "kernelcore=2G movable_node": behind the map they change. Return: 0 or -errno. */
+/* --append "kernelcore=2G movable_node", before or behind the map. Return: 0 or -errno. */
 int sim_memmap_append(struct sim_machine *m, const char *text)
 {
-	if (!m->boots)
-		return sim_machine_refuse(m, text, "--boot before it");
+	m->appended = true;
 	return take_parameters(m, text, false);
 }
 
 /* --- a kernel's log ----------------------------------------------------------------------------- */
 
-/* Behind "[    0.123456] ", "<6>" or "Nov 26 12:00:00 host kernel: ". */
+/*
+ * Behind "[    0.123456] ", "[    0.123456][    T0] ", "<6>", "kern  :info  : " or
+ * "Nov 26 12:00:00 host kernel: ".
+ */
 static char *message_of(char *line)
 {
 	char *start = strstr(line, "kernel: ");
 
 	if (start)
 		line = start + strlen("kernel: ");
+	else if (!strncmp(line, "kern ", 5) && strchr(line, '['))
+		line = strchr(line, '[');
 	if (*line == '<' && strchr(line, '>'))
 		line = strchr(line, '>') + 1;
-	if (*line == '[' && strchr(line, ']'))
-		line = strchr(line, ']') + (strchr(line, ']')[1] == ' ' ? 2 : 1);
-	return line;
+	if (*line != '[')
+		return line;
+	while (*line == '[' && strchr(line, ']'))
+		line = strchr(line, ']') + 1;
+	return *line == ' ' ? line + 1 : line;
 }
 
 /* numa_clear_kernel_node_hotplug(): a node with reservations before it is set up stays. */
@@ -259,9 +302,12 @@ static int read_srat(struct map_reading *r, const char *text)
 
 	if (sscanf(text, "Node %d PXM %d [mem %llx-%llx]%n", &nid, &pxm, &start, &end, &n) < 4 || !n)
 		return 0;
-	err = name_node(r->m, nid);
-	return err ?: shb_ranges_add(&r->firmware, start, end + 1, nid,
-				     strstr(text + n, "hotplug") ? SHB_RANGE_HOTPLUG : 0);
+	err = name_node(r->m, nid) ?: check_range(r->m, start, end + 1);
+	err = err ?: shb_ranges_add(&r->firmware, start, end + 1, nid,
+				    strstr(text + n, "hotplug") ? SHB_RANGE_HOTPLUG : 0);
+	if (err == -EEXIST)
+		return sim_machine_refuse(r->m, text, "memory of one node; is this one boot?");
+	return err;
 }
 
 static int read_apic(struct map_reading *r, const char *text)
@@ -286,6 +332,7 @@ static int read_listed(struct map_reading *r, const char *text)
 {
 	const char *range = strchr(text, '[');
 
+	r->has_memblock = true;
 	return range ? read_reserved(r, range) : 0;
 }
 
@@ -307,7 +354,26 @@ static int read_free(struct map_reading *r, const char *text)
 
 static int read_command_line(struct map_reading *r, const char *text)
 {
+	r->has_command_line = true;
 	return take_parameters(r->m, text, true);
+}
+
+/* A kernel begins: of several boots the last one counts. Its release decides, unless one says. */
+static int read_version(struct map_reading *r, const char *text)
+{
+	struct sim_machine *m = r->m;
+	bool exact;
+
+	shb_boot_map_free(&m->map);
+	m->map = (struct shb_boot_map){ };
+	if (!m->appended)
+		m->boot_options = (struct shb_boot_options){ };
+	shb_ranges_free(&r->firmware);
+	r->kernel_nodes = 0;
+	r->nodes_set = r->has_command_line = r->has_memblock = false;
+	if (!m->profile_given)
+		strscpy(m->profile, shb_profile_for(text, &exact)->name);
+	return reserve(m, 0, LOW_MEMORY);
 }
 
 static int read_ranges(struct map_reading *r, const char *text)
@@ -325,7 +391,7 @@ static const struct {
 	const char	*begin;
 	int		(*read)(struct map_reading *r, const char *rest);
 } log_lines[] = {
-	{ "Command line: ", read_command_line }, { "RAMDISK: ", read_ramdisk },
+	{ "Linux version ", read_version }, { "Command line: ", read_command_line }, { "RAMDISK: ", read_ramdisk },
 	{ "memblock_reserve: ", read_reserved }, { "__memblock_reserve: ", read_reserved },
 	{ "memblock_phys_free: ", read_free }, { " reserved[", read_listed },
 	{ "ACPI: SRAT: PXM ", read_apic }, { "ACPI: SRAT: ", read_srat },
@@ -452,17 +518,35 @@ static const struct {
 	{ "node", read_plain_node }, { "append", read_plain_append },
 };
 
+/* Without a comment at the end, and with single blanks. */
+static char *tidy(char *line)
+{
+	char *from = line, *to = line;
+
+	line[strcspn(line, "#\r")] = '\0';
+	for (; *from; from++) {
+		if (!isspace(*from))
+			*to++ = *from;
+		else if (to > line && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > line && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return line;
+}
+
 static int read_plain_line(struct map_reading *r, char *line)
 {
-	char *rest = line, *noun = strsep(&rest, " ");
+	char *rest = tidy(line), *noun = strsep(&rest, " ");
 	size_t k;
 
-	if (!*noun || *noun == '#')
+	if (!*noun)
 		return 0;
 	for (k = 0; k < ARRAY_SIZE(plain_lines); k++)
 		if (!strcmp(noun, plain_lines[k].noun))
 			return plain_lines[k].read(r, rest);
-	return sim_machine_refuse(r->m, noun, "memory, reserve, node or append; or a kernel's log from its first line; or /proc/iomem");
+	return sim_machine_refuse(r->m, noun, "memory, reserve, node or append; or a kernel's log; or /proc/iomem");
 }
 
 /* --- the file ----------------------------------------------------------------------------------- */
@@ -473,7 +557,9 @@ static line_reader form_of(const char *text)
 {
 	if (strstr(text, "Early memory node ranges"))
 		return read_log_line;
-	return strstr(text, " : System RAM") ? read_iomem_line : read_plain_line;
+	if (strstr(text, " : System RAM"))
+		return read_iomem_line;
+	return *text == '[' || *text == '<' || strstr(text, "Linux version ") ? NULL : read_plain_line;
 }
 
 static int read_lines(struct map_reading *r, char *text, line_reader read, int *number)
@@ -488,6 +574,33 @@ static int read_lines(struct map_reading *r, char *text, line_reader read, int *
 	return err;
 }
 
+/* What a log should have told. */
+static int finish_log(struct map_reading *r, const char *name)
+{
+	if (!r->has_command_line)
+		fprintf(stderr, "shbsim: %s: no command line in this log: kernelcore= and the like are unknown\n",
+			name);
+	r->m->reserved_in_part = !r->has_memblock;
+	return find_kernel_nodes(r) ?: mark_hotpluggable(r);
+}
+
+/* Return: 0, -EINVAL with m->error set, or -ENOMEM. */
+static int read_form(struct map_reading *r, const char *name, char *text, line_reader read,
+		     int *number)
+{
+	int err = read == read_plain_line ? 0 : reserve(r->m, 0, LOW_MEMORY);
+
+	err = err ?: read_lines(r, text, read, number);
+	if (!err && read == read_log_line)
+		err = finish_log(r, name);
+	if (read == read_iomem_line)
+		r->m->reserved_in_part = true;
+	if (!err && !r->m->map.memory.nr)
+		err = sim_machine_refuse(r->m, "memory", read == read_log_line ?
+					 "ranges below \"Early memory node ranges\"" : "a page of it somewhere");
+	return err;
+}
+
 /*
  * Read a map's text; @name is for the error. Return: 0, -EINVAL with m->error set, or -ENOMEM.
  */
@@ -496,22 +609,17 @@ int sim_memmap_parse(struct sim_machine *m, const char *name, char *text)
 	struct map_reading r = { .m = m };
 	line_reader read = form_of(text);
 	char why[sizeof(m->error)];
-	int number = 0, err = 0, nid;
+	int number = 0, err, nid;
 
 	if (m->boots || m->topo.nr_nodes)
-		return sim_machine_refuse(m, name, "one --boot and no --node beside it");
+		return sim_machine_refuse(m, name, "one --boot, and no --node beside it");
 	m->boots = true;
-	if (read != read_plain_line)
-		err = reserve(m, 0, LOW_MEMORY);
-	err = err ?: read_lines(&r, text, read, &number);
-	if (!err && read == read_log_line)
-		err = find_kernel_nodes(&r) ?: mark_hotpluggable(&r);
+	err = read ? read_form(&r, name, text, read, &number) :
+		     sim_machine_refuse(m, "log", "its line \"Early memory node ranges\"");
+	shb_ranges_free(&r.firmware);
 	for (nid = 0; !err && nid < m->map.nr_nodes; nid++)
 		m->topo.node_online[nid] = m->map.known >> nid & 1;
 	m->topo.nr_nodes = m->map.nr_nodes;
-	if (!err && !m->map.memory.nr)
-		err = sim_machine_refuse(m, "memory", "a page of it somewhere");
-	shb_ranges_free(&r.firmware);
 	if (err == -EINVAL) {
 		strscpy(why, m->error);
 		scnprintf(m->error, sizeof(m->error), "%s:%d: %.*s", name, number, 180, why);

@@ -9,5 +9,6 @@
 int sim_memmap_read(struct sim_machine *m, const char *path);
 int sim_memmap_parse(struct sim_machine *m, const char *name, char *text);
 int sim_memmap_append(struct sim_machine *m, const char *parameters);
+int sim_memmap_cut(struct sim_machine *m);
 
 #endif

@@ -189,6 +189,7 @@ int sim_read_file(const char *path, char **text)
 	*text = NULL;
 	if (!f)
 		return -errno;
+	errno = 0;
 	do {
 		room *= 2;
 		more = realloc(*text, room);
@@ -201,7 +202,7 @@ int sim_read_file(const char *path, char **text)
 		len += got;
 	} while (len == room - 1);
 	if (!err && ferror(f))
-		err = -EIO;
+		err = errno ? -errno : -EIO;
 	if (!err && memchr(*text, '\0', len))
 		err = -EILSEQ;
 	if (!err)
