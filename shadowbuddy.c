@@ -4,6 +4,7 @@
 #include <linux/moduleparam.h>
 
 #include "glue/instance.h"
+#include "profiles/profiles.h"
 #include "version.h"
 
 static char *carve = "auto";
