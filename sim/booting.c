@@ -6,11 +6,13 @@
 #include <errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/seq_file.h>
 #include <linux/string.h>
 
 #include "names.h"
 #include "profiles/profiles.h"
 #include "release.h"
+#include "show/show.h"
 #include "sim/booting.h"
 #include "sim/memmap.h"
 
@@ -251,6 +253,21 @@ static void print_zones(const struct sim_machine *m, struct shb_state *s)
 	putchar('\n');
 }
 
+/* Free blocks by order, in the kernel's format. */
+static void print_lists(struct shb_state *s)
+{
+	struct seq_file m = { };
+	const struct shb_show_file *f = shb_show_kernel_files;
+
+	while (strcmp(f->name, "buddyinfo"))
+		f++;
+	puts("Free blocks by order, as in /proc/buddyinfo:");
+	if (!f->show(s, &m) && m.count)
+		fwrite(m.buf, 1, m.count, stdout);
+	free(m.buf);
+	putchar('\n');
+}
+
 /* Where a machine stands that does not have all of its memory yet. */
 void sim_boot_progress(const struct shb_state *s)
 {
@@ -278,6 +295,7 @@ void sim_boot_report(const struct sim_machine *m, struct shb_state *s)
 	print_picture(m, s);
 	print_sections(m, s);
 	print_zones(m, s);
+	print_lists(s);
 }
 
 /* --- the machine -------------------------------------------------------------------------------- */
