@@ -179,11 +179,11 @@ int sim_machine_distance(struct sim_machine *m, const char *text)
 	if (!copy)
 		return -ENOMEM;
 	while (!err && (word = strsep(&rest, ",")))
-		if (k >= nr || kstrtoint(word, 10, &distance[k++]) || distance[k - 1] < 1 ||
+		if (k >= nr || kstrtoint(word, 10, &distance[k++]) || distance[k - 1] < 10 ||
 		    distance[k - 1] > 255)
-			err = refuse(m, word, "%d distances from 1 to 255, row by row", nr);
+			err = refuse(m, word, "%d distances from 10 to 255, row by row", nr);
 	if (!err && k != nr)
-		err = refuse(m, text, "%d distances from 1 to 255, row by row", nr);
+		err = refuse(m, text, "%d distances from 10 to 255, row by row", nr);
 	sim_free(copy);
 	return err;
 }
@@ -516,7 +516,12 @@ int sim_machine_read(struct sim_machine *m, const char *path)
 		return err;
 	}
 	m->name = path;
-	return sim_machine_parse(m, path, m->text);
+	err = sim_machine_parse(m, path, m->text);
+	if (!err && !m->topo.nr_nodes && !m->nr_zones) {
+		scnprintf(m->error, sizeof(m->error), "%s: expected a machine: lines machine, node, cpu and zone", path);
+		return -EINVAL;
+	}
+	return err;
 }
 
 /* --- the state ---------------------------------------------------------------------------------- */

@@ -115,7 +115,11 @@ static int take_option(struct wishes *w, int code, const char *value)
 		break;
 	case APPEND:	name = "--append"; err = sim_memmap_append(w->m, value); break;
 	case EARLY:	w->m->early = true; break;
-	case SCENE:	w->scene = value; break;
+	case SCENE:
+		if (w->scene)
+			return bad("--scene", "expected once");
+		w->scene = value;
+		break;
 	case TRACE:	w->ses.telling = SIM_WORDS; break;
 	case STEP:	w->ses.telling = SIM_STEPS; break;
 	case EVENTS:	w->ses.telling = SIM_EVENTS; break;
@@ -271,6 +275,8 @@ int main(int argc, char **argv)
 		status = take_option(&w, code, optarg);
 	if (status < 0 && w.scene)
 		status = read_scene(&w, argv[0]);
+	if (status < 0 && (w.bench || w.scene) && optind < argc)
+		status = bad(argv[optind], w.bench ? "expected no script beside --bench" : "expected no script beside --scene");
 	if (status < 0 && (w.m->appended || w.m->early) && !w.m->boots)
 		status = bad(w.m->appended ? "--append" : "--early", "expected --boot with it");
 	if (status < 0)
