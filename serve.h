@@ -96,7 +96,7 @@ static __always_inline bool shb_give_back_order(const struct shb_state *s, unsig
 	int type;
 	u32 i = 0;
 
-	z = shb_zone_of(s, pfn, &i);
+	z = shb_zone_at(s, pfn, &i);
 	if (unlikely(!z || !shb_is_used_block(z, i, order) || trace_mm_page_free_enabled()))
 		return false;
 	type = shb_block_type(z, i);

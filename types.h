@@ -407,23 +407,30 @@ static inline bool shb_is_used_block(const struct shb_zone *z, u32 i, int order)
 	return z->frames[i].state == SHB_FRAME_USED && z->frames[i].order == order;
 }
 
-struct shb_zone *shb_zone_look_up(const struct shb_state *s, unsigned long pfn, u32 *i);
-
-/* The zone and index of a pfn; NULL when the state does not hold it. */
-static inline struct shb_zone *shb_zone_of(const struct shb_state *s, unsigned long pfn, u32 *i)
+/*
+ * The zone and index of a pfn by one look at the map; NULL when the state does not hold it, or
+ * several zones share its granule. For the short ways, which then decline.
+ */
+static inline struct shb_zone *shb_zone_at(const struct shb_state *s, unsigned long pfn, u32 *i)
 {
 	unsigned long g = (pfn >> SHB_GRANULE_ORDER) - s->map.base;
-	struct shb_zone *z;
 	u64 slot;
 
 	if (g >= s->map.nr)
 		return NULL;
 	slot = s->map.slots[g];
 	*i = (u32)slot | (pfn & (SHB_GRANULE_PAGES - 1));
-	z = s->zones[slot >> SHB_SLOT_BITS];
-	if (unlikely(!z && s->map.looks_up))
-		return shb_zone_look_up(s, pfn, i);
-	return z;
+	return s->zones[slot >> SHB_SLOT_BITS];
+}
+
+struct shb_zone *shb_zone_look_up(const struct shb_state *s, unsigned long pfn, u32 *i);
+
+/* The zone and index of a pfn; NULL when the state does not hold it. */
+static inline struct shb_zone *shb_zone_of(const struct shb_state *s, unsigned long pfn, u32 *i)
+{
+	struct shb_zone *z = shb_zone_at(s, pfn, i);
+
+	return unlikely(!z && s->map.looks_up) ? shb_zone_look_up(s, pfn, i) : z;
 }
 
 #define shb_for_each_zone(s, z, n) \
