@@ -31,8 +31,8 @@
 /* --- statistics ------------------------------------------------------------------------- */
 
 /* A request was served by the zone itself. */
-static void count_zone_alloc(struct shb_state *s, struct shb_zone *z, struct shb_zone *preferred,
-			     int cpu, int order)
+static __always_inline void count_zone_alloc(struct shb_state *s, struct shb_zone *z,
+					     struct shb_zone *preferred, int cpu, int order)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
 
@@ -362,8 +362,8 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
  * shb_alloc_short() - the short way of serve.h for orders that no cpu keeps
  * @gfp: what struct shb_request says of them, as of the others
  *
- * The preferred zone is above its mark, and the type's own lists have a block. Only the lock
- * makes that certain, so it is looked at under it.
+ * The preferred zone is above its mark, and the type's own lists have a block, so that there is
+ * no need to look for one of another type. Only the lock makes that certain.
  *
  * Context: as shb_serve().
  * Return: first pfn of the block; SHB_NO_PFN: nothing was handed out.
@@ -380,11 +380,8 @@ noinline unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned 
 	if (unlikely(!z))
 		return SHB_NO_PFN;
 	raw_spin_lock_irqsave(&z->lock, irq);
-	while (i == SHB_NONE && z->buddy.orders[type] >> order) {
-		i = shb_fallback_rmqueue(z, order, type, flags);
-		if (shb_quarantine_sift(z, i, order))
-			i = SHB_NONE;
-	}
+	if (likely(shb_fallback_own_first(z, flags)))
+		i = shb_zone_take(z, order, type);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (unlikely(i == SHB_NONE))
 		return SHB_NO_PFN;

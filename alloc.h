@@ -21,6 +21,8 @@ void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu);
  * shb_alloc_zone() - the gate of the short ways
  * @flags: SHB_ALLOC_*
  *
+ * Whether the zone has a block of the order is for the caller to look at.
+ *
  * Context: any; lockless reads.
  * Return: the preferred zone of a request from any node, if it is above its mark and nobody
  * listens to the gate; else NULL.
@@ -41,8 +43,8 @@ static __always_inline struct shb_zone *shb_alloc_zone(const struct shb_state *s
 	if (unlikely(!z))
 		return NULL;
 	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
-	if (unlikely(!(order ? shb_watermark_ok(z, order, mark, highest, flags,
-						READ_ONCE(z->buddy.free_pages)) :
+	if (unlikely(!(order ? shb_watermark_enough(z, order, mark, highest, flags,
+						    READ_ONCE(z->buddy.free_pages)) :
 			       shb_watermark_above(z, mark, highest, flags))))
 		return NULL;
 	return z;

@@ -232,14 +232,6 @@ static u32 search_elsewhere(struct shb_zone *z, struct shb_search *q)
 	return SHB_NONE;
 }
 
-/* CMA pages go first once they are more than half of what is free. */
-static u32 take_cma_first(struct shb_zone *z, const struct shb_search *q)
-{
-	if (!(q->flags & SHB_ALLOC_CMA) || z->buddy.pages[SHB_CMA] <= z->buddy.free_pages / 2)
-		return SHB_NONE;
-	return shb_zone_take(z, q->order, SHB_CMA);
-}
-
 /**
  * shb_fallback_take() - take a block of a type, falling back as the profile does
  *
@@ -251,10 +243,11 @@ static u32 take_cma_first(struct shb_zone *z, const struct shb_search *q)
  */
 u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q)
 {
-	u32 i;
+	u32 i = SHB_NONE;
 
 	lockdep_assert_held(&z->lock);
-	i = take_cma_first(z, q);
+	if (unlikely(shb_fallback_cma_first(z, q->flags)))
+		i = shb_zone_take(z, q->order, SHB_CMA);
 	if (likely(i == SHB_NONE))
 		i = shb_zone_take(z, q->order, q->type);
 	return likely(i != SHB_NONE) ? i : search_elsewhere(z, q);

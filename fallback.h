@@ -3,6 +3,8 @@
 #ifndef SHB_FALLBACK_H
 #define SHB_FALLBACK_H
 
+#include <linux/bitops.h>
+
 #include "types.h"
 
 /* What is looked for. One search serves all blocks of a refill. */
@@ -28,6 +30,28 @@ struct shb_proposal {
 
 u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q);
 u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags);
+
+/* CMA pages go first once they are more than half of what is free. Holds z->lock. */
+static inline bool shb_fallback_cma_first(const struct shb_zone *z, unsigned int flags)
+{
+	return (flags & SHB_ALLOC_CMA) && z->buddy.pages[SHB_CMA] > z->buddy.free_pages / 2;
+}
+
+/*
+ * May a block of a type's own lists be handed out as it is? Not where CMA pages go first, nor
+ * where a page may be broken. Holds z->lock.
+ */
+static inline bool shb_fallback_own_first(const struct shb_zone *z, unsigned int flags)
+{
+	return !test_bit(SHB_ZONE_POISONED, &z->flags) && !shb_fallback_cma_first(z, flags);
+}
+
+/* As many as one likes: no CMA page can come first in between. */
+static inline bool shb_fallback_own_only(const struct shb_zone *z, unsigned int flags)
+{
+	return !test_bit(SHB_ZONE_POISONED, &z->flags) &&
+	       !((flags & SHB_ALLOC_CMA) && z->buddy.pages[SHB_CMA]);
+}
 
 /* What rules are made of. */
 int shb_fallback_type(const struct shb_zone *z, int order, int type);

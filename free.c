@@ -137,6 +137,53 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
 	return refuse(s, z, i, pfn, order);
 }
 
+/* The one look at the block, under the lock, is final: what it refuses is not tried again. */
+static enum shb_bad_free free_to_zone(struct shb_state *s, unsigned long pfn, int order, int cpu,
+				      u32 owner)
+{
+	struct shb_zone *z;
+	unsigned long irq;
+	bool used;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	if (unlikely(!z))
+		return refuse(s, z, i, pfn, order);
+	if (unlikely(shb_is_shared(s, pfn)))
+		return free_block(s, pfn, order, cpu, owner, false);
+	raw_spin_lock_irqsave(&z->lock, irq);
+	used = shb_is_used_block(z, i, order);
+	if (likely(used)) {
+		z->frames[i].owner = owner;
+		if (likely(order <= SHB_PAGEBLOCK_ORDER))
+			shb_zone_put(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
+		else
+			shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	if (unlikely(!used))
+		return refuse(s, z, i, pfn, order);
+	shb_count_events(z, cpu, SHB_PGFREE, 1L << order);
+	return SHB_FREE_OK;
+}
+
+/**
+ * shb_free_long() - free a block the short way of serve.h declined
+ * @shared: somebody else holds a reference on it (shb_is_shared())
+ *
+ * An order that no cpu keeps goes straight to the buddy.
+ *
+ * Context: as shb_give_back().
+ * Return: SHB_FREE_OK or why not.
+ */
+noinline enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn, int order,
+					 int cpu, u32 owner, bool shared)
+{
+	if (likely(!shared && !shb_order_on_pcp(order) && !trace_mm_page_free_enabled()))
+		return free_to_zone(s, pfn, order, cpu, owner);
+	return free_block(s, pfn, order, cpu, owner, false);
+}
+
 /**
  * shb_free() - free one block
  *

@@ -17,6 +17,8 @@ enum shb_bad_free {
 	SHB_FREE_MIDDLE,	/* inside a block that began earlier */
 };
 
+enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn, int order, int cpu,
+				u32 owner, bool shared);
 enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner);
 enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int order, int cpu,
 				   u32 owner);

@@ -39,7 +39,7 @@ const struct shb_pcp_number_row shb_pcp_numbers[SHB_NR_PCP_NUMBERS] = {
 	[SHB_P_HIGH_MAX]	= PCP_ROW(high_max, .auto_only = true),
 	[SHB_P_BATCH]		= PCP_ROW(batch),
 	[SHB_P_ALLOC_FACTOR]	= PCP_ROW(alloc_factor, .auto_only = true),
-	[SHB_P_FREE_FACTOR]	= PCP_ROW(free_factor),
+	[SHB_P_FREE_FACTOR]	= PCP_ROW(free_factor, .fixed_only = true),
 	[SHB_P_FREE_COUNT]	= PCP_ROW(free_count, .auto_only = true),
 	[SHB_P_FLAGS]		= PCP_ROW(flags, .auto_only = true),
 };
@@ -85,6 +85,14 @@ void shb_numbers_reset(struct shb_zone *z)
 	set_mask_bits(&z->flags, ~BIT(SHB_ZONE_POISONED), 0);
 }
 
+/* Has the kernel of the profile no such number? */
+static bool is_missing(const struct shb_zone *z, int n)
+{
+	const struct shb_pcp_number_row *row = &shb_pcp_numbers[n];
+
+	return z->rules.pcp->auto_high ? row->fixed_only : row->auto_only;
+}
+
 /**
  * shb_pcp_number_get() - a number of a per-cpu list
  * @z: its zone
@@ -97,7 +105,7 @@ int shb_pcp_number_get(const struct shb_zone *z, const struct shb_pcp *pcp, int 
 {
 	const void *at = (const char *)pcp + shb_pcp_numbers[n].offset;
 
-	if (shb_pcp_numbers[n].auto_only && !z->rules.pcp->auto_high)
+	if (is_missing(z, n))
 		return 0;
 	if (n == SHB_P_FLAGS)
 		return (pcp->flags & SHB_PCP_PREV_FREE_HIGH_ORDER) |
@@ -124,7 +132,7 @@ void shb_pcp_number_set(const struct shb_zone *z, struct shb_pcp *pcp, int n, in
 {
 	void *at = (char *)pcp + shb_pcp_numbers[n].offset;
 
-	if (shb_pcp_numbers[n].auto_only && !z->rules.pcp->auto_high)
+	if (is_missing(z, n))
 		value = n == SHB_P_HIGH_MIN || n == SHB_P_HIGH_MAX ? pcp->high : 0;
 	if (n == SHB_P_FLAGS) {
 		pcp->flags = value & SHB_PCP_PREV_FREE_HIGH_ORDER;

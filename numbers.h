@@ -50,6 +50,7 @@ struct shb_pcp_number_row {
 	const char	*name;
 	size_t		offset, size;
 	bool		auto_only;	/* 0 where the high does not move */
+	bool		fixed_only;	/* 0 where it does */
 };
 
 extern const struct shb_pcp_number_row shb_pcp_numbers[SHB_NR_PCP_NUMBERS];

@@ -11,6 +11,7 @@
  * The owner of a pcp may take the zone lock; nobody does it the other way round.
  */
 #include <linux/bitops.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
@@ -35,9 +36,29 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 
 	pcp->roots = z->roots + SHB_NR_TYPES * SHB_TYPE_ROOTS + cpu * SHB_PCP_ROOTS;
 	pcp->batch = 1;
+	shb_pcp_follow(z, pcp);
 	pcp->local_event = z->state->topo.cpu_node[cpu] == z->nid ? SHB_NUMA_LOCAL : SHB_NUMA_OTHER;
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
 		shb_list_init(z->frames, pcp->roots + list);
+}
+
+/* Block by block, each as any request gets it. Return: blocks. */
+static int take_singly(struct shb_zone *z, u32 root, struct shb_search *q, int wanted)
+{
+	int got = 0;
+	u32 i;
+
+	while (got < wanted) {
+		i = shb_fallback_take(z, q);
+		if (i == SHB_NONE)
+			break;
+		if (shb_quarantine_sift(z, i, q->order))
+			continue;
+		z->frames[i].state = SHB_FRAME_PCP;
+		shb_link(z->frames, i, z->frames[root].prev, root);
+		got++;
+	}
+	return got;
 }
 
 /**
@@ -55,26 +76,19 @@ void shb_pcp_init(struct shb_zone *z, int cpu)
 bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 		    unsigned int flags)
 {
-	struct shb_search q = { .order = order, .type = type, .flags = flags };
-	int list = shb_pcp_list(order, type);
-	u32 root = pcp->roots + list, i;
-	int wanted = z->rules.pcp->refill(z, pcp, order);
+	int list = shb_pcp_list(order, type), wanted = z->rules.pcp->refill(z, pcp, order), got = 0;
+	u32 root = pcp->roots + list;
 	unsigned long irq;
-	int got;
 
 	if ((flags & SHB_ALLOC_HIGHATOMIC) && !z->rules.pcp->serves_highatomic)
 		return false;
 	raw_spin_lock_irqsave(&z->lock, irq);
-	for (got = 0; got < wanted; got++) {
-		i = shb_fallback_take(z, &q);
-		if (i == SHB_NONE)
-			break;
-		if (shb_quarantine_sift(z, i, order)) {
-			got--;
-			continue;
-		}
-		z->frames[i].state = SHB_FRAME_PCP;
-		shb_link(z->frames, i, z->frames[root].prev, root);
+	if (likely(shb_fallback_own_only(z, flags)))
+		got = shb_zone_take_list(z, root, order, type, wanted);
+	if (unlikely(got < wanted)) {
+		struct shb_search q = { .order = order, .type = type, .flags = flags };
+
+		got += take_singly(z, root, &q, wanted - got);
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	pcp->nr[list] += got;
@@ -85,20 +99,22 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 	return got;
 }
 
-/* The coldest block of a list goes back to the buddy. */
-static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
+/*
+ * The coldest block of a list goes back to the buddy. Where the profile notes a type for a
+ * block, it goes by that as long as nothing is isolated. Return: pages.
+ */
+static inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted)
 {
-	int order = shb_pcp_list_order(list);
 	u32 i = z->frames[pcp->roots + list].prev;
-	int type = z->frames[i].type;
+	int type = noted ? z->frames[i].type : shb_block_type(z, i);
+	int order = shb_pcp_list_order(list);
 
 	shb_unlink(z->frames, i);
 	pcp->nr[list]--;
 	pcp->count -= 1 << order;
-	if (!z->rules.pcp->keeps_type || z->buddy.isolated)
-		type = shb_block_type(z, i);
-	shb_zone_free(z, i, order, type, SHB_FPI_NONE);
+	shb_zone_put(z, i, order, type, SHB_FPI_NONE);
 	trace_mm_page_pcpu_drain(z, i, order, type);
+	return 1 << order;
 }
 
 /*
@@ -108,27 +124,36 @@ static void free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list)
 static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 {
 	unsigned long irq;
+	bool noted;
 
 	nr = min(nr, pcp->count);
 	if (nr <= 0)
 		return;
-	raw_spin_lock_irqsave(&z->lock, irq);
 	pcp->moved = true;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
 	while (nr > 0) {
-		while (nr > 0 && pcp->nr[list]) {
-			free_tail(z, pcp, list);
-			nr -= 1 << shb_pcp_list_order(list);
-		}
-		list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
+		if (likely(pcp->nr[list]))
+			nr -= free_tail(z, pcp, list, noted);
+		else
+			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
+}
+
+/* A batch for each hold of the zone lock. */
+static void free_in_slices(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+{
+	int batch = READ_ONCE(pcp->batch);
+
+	for (; nr > 0 && pcp->count > 0; nr -= batch)
+		free_bulk(z, pcp, min(nr, batch), list);
 }
 
 /* Memory is plentiful again: stop shrinking the lists. */
 static void leave_below_high(struct shb_zone *z)
 {
-	if (test_bit(SHB_ZONE_BELOW_HIGH, &z->flags) &&
-	    shb_watermark_ok(z, 0, shb_watermark(z, SHB_WMARK_HIGH), SHB_MOVABLE_ZONE, 0,
+	if (shb_watermark_ok(z, 0, shb_watermark(z, SHB_WMARK_HIGH), SHB_MOVABLE_ZONE, 0,
 			     READ_ONCE(z->buddy.free_pages)))
 		clear_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
 }
@@ -146,20 +171,17 @@ static void leave_below_high(struct shb_zone *z)
  */
 void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high)
 {
-	int limit = z->rules.pcp->limit(z, pcp, free_high);
-	int batch = READ_ONCE(pcp->batch);
-	int nr, slice;
+	int nr = z->rules.pcp->excess(z, pcp, free_high);
 
-	if (pcp->count < limit)
+	if (nr < 0)
 		return;
 	pcp->trims[list]++;
-	nr = z->rules.pcp->trim(pcp, limit, free_high);
-	slice = z->rules.pcp->trim_in_slices ? batch : nr;
-	while (nr > 0 && pcp->count > 0) {
-		free_bulk(z, pcp, min(nr, slice), list);
-		nr -= slice;
-	}
-	leave_below_high(z);
+	if (z->rules.pcp->trim_in_slices)
+		free_in_slices(z, pcp, nr, list);
+	else
+		free_bulk(z, pcp, nr, list);
+	if (unlikely(test_bit(SHB_ZONE_BELOW_HIGH, &z->flags)))
+		leave_below_high(z);
 }
 
 /**
@@ -276,6 +298,20 @@ static int high_for(const struct shb_zone *z, int fraction, int batch, int comin
 }
 
 /**
+ * shb_pcp_follow() - what follows from batch and high_min
+ * @pcp: lists with both set
+ *
+ * Context: holds state->tune_lock, or nobody uses the lists.
+ */
+void shb_pcp_follow(const struct shb_zone *z, struct shb_pcp *pcp)
+{
+	const struct shb_pcp_rules *rules = z->rules.pcp;
+
+	WRITE_ONCE(pcp->free_count_cap, rules->auto_high ? pcp->batch << SHB_PCP_SCALE_MAX : 0);
+	WRITE_ONCE(pcp->row, rules->in_a_row ? rules->in_a_row(pcp->batch, pcp->high_min) : INT_MAX);
+}
+
+/**
  * shb_pcp_setup_zone() - sizes of all pcps of a zone
  * @coming: 1 while a cpu of the node comes online and is not counted yet, else 0
  *
@@ -302,8 +338,7 @@ void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 		WRITE_ONCE(pcp->batch, batch);
 		WRITE_ONCE(pcp->high_min, high_min);
 		WRITE_ONCE(pcp->high_max, high_max);
-		WRITE_ONCE(pcp->free_count_cap,
-			   z->rules.pcp->auto_high ? batch << SHB_PCP_SCALE_MAX : 0);
+		shb_pcp_follow(z, pcp);
 		WRITE_ONCE(pcp->high_batch, slice && slice[cpu] > 3UL * batch);
 		/* An automatic one begins where it stands; on paper nothing ever moves it. */
 		if (!z->rules.pcp->auto_high || !z->extent.nr_granules)

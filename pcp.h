@@ -29,6 +29,7 @@ bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
 
 int shb_pcp_batch(unsigned long managed);
 void shb_pcp_setup_zone(struct shb_zone *z, int coming);
+void shb_pcp_follow(const struct shb_zone *z, struct shb_pcp *pcp);
 
 static inline bool shb_pcp_own(struct shb_pcp *pcp)
 {
@@ -53,7 +54,7 @@ static inline int shb_pcp_list(int order, int type)
 	return SHB_NR_PCP_LISTS - 2 + (type == SHB_MOVABLE);
 }
 
-static inline int shb_pcp_list_order(int list)
+static inline int shb_pcp_list_order(unsigned int list)
 {
 	return list < SHB_NR_PCP_LISTS - 2 ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
 }
@@ -93,6 +94,19 @@ static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order
 }
 
 /*
+ * Are high orders freed in a row, and better merged soon? 6.1 calls it so while its trims
+ * double; later releases count, and where the cpu's cache holds three batches, one must be there.
+ */
+static __always_inline bool shb_pcp_free_high(const struct shb_pcp *pcp)
+{
+	if (unlikely(pcp->free_factor))
+		return true;
+	return pcp->free_count >= READ_ONCE(pcp->row) &&
+	       (pcp->flags & SHB_PCP_PREV_FREE_HIGH_ORDER) &&
+	       (!READ_ONCE(pcp->high_batch) || pcp->count >= READ_ONCE(pcp->batch));
+}
+
+/*
  * Put a block at the head of a list and trim when the limit is reached.
  * free_high: high orders are being freed in a row and are better merged soon.
  * The caller owns @pcp. @noted: type a profile whose lists keep types will go by.
@@ -113,7 +127,7 @@ static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp
 	pcp->count += 1 << order;
 
 	if (order && order <= SHB_COSTLY_ORDER) {
-		free_high = z->rules.pcp->free_high(pcp, order);
+		free_high = shb_pcp_free_high(pcp);
 		pcp->flags |= SHB_PCP_PREV_FREE_HIGH_ORDER;
 	} else {
 		pcp->flags &= ~SHB_PCP_PREV_FREE_HIGH_ORDER;

@@ -42,9 +42,10 @@ struct shb_pcp_rules {
 	bool	serves_highatomic;	/* a highatomic request may be served and refilled by it */
 
 	int  (*refill)(struct shb_zone *z, struct shb_pcp *pcp, int order);	/* blocks */
-	bool (*free_high)(const struct shb_pcp *pcp, int order);
-	int  (*limit)(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
-	int  (*trim)(struct shb_pcp *pcp, int limit, bool free_high);
+	/* What a free gives back; negative: the limit is not reached. */
+	int  (*excess)(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
+	/* From how many in a row on freed high orders are better merged soon; NULL: never. */
+	int  (*in_a_row)(int batch, int high_min);
 };
 
 /* May a request have a page of this zone: watermark.c, alloc.c. */

@@ -3,8 +3,9 @@
  * The way in and out for everybody: the exported calls, commands, tests. First the short
  * way, compiled into the caller: the preferred zone is above its mark and this cpu has a
  * block of the order on its list (for orders without one: the type's own lists have); a
- * block goes to the list it belongs on. Nothing has been handed out or taken back when that
- * declines, so alloc.c and free.c begin from the beginning; both are made of the same parts.
+ * block goes to the list it belongs on, or to the buddy. Nothing has been handed out or
+ * taken back when that declines, so alloc.c and free.c begin from the beginning; both are
+ * made of the same parts.
  */
 #ifndef SHB_SERVE_H
 #define SHB_SERVE_H
@@ -29,7 +30,7 @@ static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp
 	u32 root, i;
 
 	z = shb_alloc_zone(s, gfp, order, nid, SHB_WMARK_LOW | shb_cma_flag(type));
-	if (unlikely(!z))
+	if (unlikely(!z || (order && !shb_block_exists(z, order, shb_cma_flag(type)))))
 		return false;
 	pcp = &z->pcps[cpu];
 	if (unlikely(!shb_pcp_own(pcp)))
@@ -104,6 +105,7 @@ static __always_inline bool shb_give_back_order(const struct shb_state *s, unsig
 	return likely(type < SHB_PCPTYPES) && shb_free_to_pcp(z, i, order, type, cpu);
 }
 
+/* The short way out for orders with per-cpu lists. */
 static __always_inline bool shb_give_back_short(const struct shb_state *s, unsigned long pfn,
 						unsigned int order, unsigned int cpu, u32 owner)
 {
@@ -111,8 +113,9 @@ static __always_inline bool shb_give_back_short(const struct shb_state *s, unsig
 		return shb_give_back_order(s, pfn, 0, cpu, owner);
 	if (likely(order < SHB_PCP_ORDERS))
 		return shb_give_back_order(s, pfn, order, cpu, owner);
-	return order == SHB_PAGEBLOCK_ORDER &&
-	       shb_give_back_order(s, pfn, SHB_PAGEBLOCK_ORDER, cpu, owner);
+	if (likely(order == SHB_PAGEBLOCK_ORDER))
+		return shb_give_back_order(s, pfn, SHB_PAGEBLOCK_ORDER, cpu, owner);
+	return false;
 }
 
 /**
@@ -128,7 +131,7 @@ static __always_inline enum shb_bad_free shb_give_back(struct shb_state *s, unsi
 {
 	if (likely(!shared && shb_give_back_short(s, pfn, order, cpu, owner)))
 		return SHB_FREE_OK;
-	return shb_free(s, pfn, order, cpu, owner);
+	return shb_free_long(s, pfn, order, cpu, owner, shared);
 }
 
 #endif

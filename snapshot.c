@@ -202,7 +202,7 @@ static bool apply_pcp_lists(const struct shb_snapshot_pcp *from, struct shb_zone
 
 	for (k = 0; k < SHB_NR_PCP_NUMBERS; k++)
 		shb_pcp_number_set(z, pcp, k, from->number[k]);
-	pcp->free_count_cap = z->rules.pcp->auto_high ? pcp->batch << SHB_PCP_SCALE_MAX : 0;
+	shb_pcp_follow(z, pcp);
 	for (list = 0; list < SHB_NR_PCP_LISTS; list++) {
 		shb_list_init(z->frames, pcp->roots + list);
 		for (n = 0; n < from->blocks[list]; n++)

@@ -171,6 +171,7 @@ struct shb_pcp {
 	int	batch;			/* T */
 	int	free_count;		/* C: pages freed in a row */
 	int	free_count_cap;		/* T: free_count grows while below this */
+	int	row;			/* T: free_count from which on high orders are merged */
 	u32	roots;			/* I: index of the first list root */
 	u8	local_event;		/* I: SHB_NUMA_LOCAL or _OTHER: whose node the zone is on */
 	bool	high_batch;		/* T: the cpu's cache holds more than three batches */
@@ -222,13 +223,13 @@ struct shb_buddy {
 	long		free_pages;			/* Z: NR_FREE_PAGES, without isolated pages */
 	long		pages[SHB_NR_TYPES];		/* Z: on the lists of each type */
 	u16		orders[SHB_NR_TYPES];		/* Z: bit per order with a non-empty list */
-	u32		blocks[SHB_NR_TYPES][SHB_NR_ORDERS];	/* Z: on each list */
+	u32		blocks[SHB_NR_TYPES][SHB_TYPE_ROOTS];	/* Z: on each list, where its root is */
 	long		big_pages;			/* Z: in free blocks of order >= 9 */
 	long		reserved;			/* Z: pages in HighAtomic pageblocks */
 	u32		isolated;			/* Z: pageblocks */
 	unsigned long	absent;				/* Z: pages in absent blocks; see release.c */
 	unsigned long	splits, merges;			/* Z: blocks halved, pairs joined */
-	u64		generation;			/* Z: changes of lists and blocks; see walk.c */
+	u64		generation;			/* Z: operations on lists and blocks; see walk.c */
 };
 
 /* Pages that may not be handed out; see quarantine.c. */

@@ -8,10 +8,10 @@
  *                          somebody   the walk is told
  *
  * Nobody may hold a zone for as long as it has blocks, so a walk gives the lock up
- * after every piece. z->buddy.generation grows with each block that comes to or leaves a
- * free list or is cut into pages: if it is what the walk left, the zone is, too, and the
- * walk goes on where it was. Otherwise the walk is told, and decides: start over, go on,
- * or give up. A walk whose answer must be exact needs a zone that is left alone.
+ * after every piece. z->buddy.generation grows with each operation that brings blocks to a
+ * free list, takes them off or cuts one into pages: if it is what the walk left, the zone
+ * is, too, and the walk goes on where it was. Otherwise the walk is told, and decides: start
+ * over, go on, or give up. A walk whose answer must be exact needs a zone that is left alone.
  */
 #include <linux/lockdep.h>
 #include <linux/sched.h>

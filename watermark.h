@@ -60,6 +60,15 @@ static inline long shb_watermark_discount(long mark, unsigned int flags)
 	return mark;
 }
 
+/* The sum of __zone_watermark_ok(), without a look at the blocks. */
+static inline bool shb_watermark_enough(const struct shb_zone *z, int order, unsigned long mark,
+					int highest, unsigned int flags, long free)
+{
+	free -= (1L << order) - 1;
+	free -= shb_watermark_unusable(z, flags);
+	return free > shb_watermark_discount(mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]);
+}
+
 /**
  * shb_watermark_ok() - the full watermark test
  * @mark: threshold in pages, boost included
@@ -75,11 +84,8 @@ static inline long shb_watermark_discount(long mark, unsigned int flags)
 static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigned long mark,
 				    int highest, unsigned int flags, long free)
 {
-	free -= (1L << order) - 1;
-	free -= shb_watermark_unusable(z, flags);
-	if (free <= shb_watermark_discount(mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]))
-		return false;
-	return !order || shb_block_exists(z, order, flags);
+	return shb_watermark_enough(z, order, mark, highest, flags, free) &&
+	       (!order || shb_block_exists(z, order, flags));
 }
 
 /**

@@ -36,6 +36,12 @@ size_t shb_zone_nr_roots(int nr_cpus)
 	return SHB_NR_TYPES * SHB_TYPE_ROOTS + (size_t)nr_cpus * SHB_PCP_ROOTS;
 }
 
+/* Once for each operation: a walk that comes back for the lock sees that it was not alone. */
+static __always_inline void changed(struct shb_zone *z)
+{
+	z->buddy.generation++;
+}
+
 static __always_inline void account(struct shb_zone *z, int type, long nr_pages)
 {
 	z->buddy.pages[type] += nr_pages;
@@ -60,7 +66,6 @@ static __always_inline void link_free(struct shb_zone *z, u32 i, int order, int 
 	else
 		shb_link(frames, i, head, frames[head].next);
 	shb_frame_set(&frames[i], order, type, SHB_FRAME_FREE);
-	z->buddy.generation++;
 	z->buddy.blocks[type][order]++;
 	z->buddy.orders[type] |= 1U << order;
 	account_block(z, order, type, 1);
@@ -68,7 +73,6 @@ static __always_inline void link_free(struct shb_zone *z, u32 i, int order, int 
 
 static __always_inline void unlink_free(struct shb_zone *z, u32 i, int order, int type)
 {
-	z->buddy.generation++;
 	shb_unlink(z->frames, i);
 	if (!--z->buddy.blocks[type][order])
 		z->buddy.orders[type] &= ~(1U << order);
@@ -145,34 +149,75 @@ void shb_zone_init(struct shb_zone *z, bool absent)
 		begin_granule(z, g, SHB_MOVABLE, absent);
 }
 
+/*
+ * __rmqueue_smallest() of every release: first order with a block, head of that list; a larger
+ * block is split and its low part kept. Who takes accounts for the pages.
+ */
+static __always_inline u32 take_smallest(struct shb_zone *z, int order, int type)
+{
+	unsigned int fit = z->buddy.orders[type] >> order;
+	int cur;
+	u32 i;
+
+	if (unlikely(!fit))
+		return SHB_NONE;
+	cur = order + __ffs(fit);
+	i = shb_zone_first(z, cur, type);
+	unlink_free(z, i, cur, type);
+	expand(z, i, cur, order, type);
+	return i;
+}
+
 /**
  * shb_zone_take() - take the smallest block that fits from one type's lists
- * @order: wanted order; a larger block is split and its low part kept
+ * @order: wanted order
  * @type: list type; there is no fallback here
- *
- * The rule is __rmqueue_smallest() of every release: first order with a block,
- * head of that list.
  *
  * Context: holds z->lock. Never sleeps.
  * Return: index of the first frame, or SHB_NONE when no block is large enough.
  */
 u32 shb_zone_take(struct shb_zone *z, int order, int type)
 {
-	unsigned int fit = z->buddy.orders[type] >> order;
-	int cur;
 	u32 i;
 
 	lockdep_assert_held(&z->lock);
-	if (!fit)
-		return SHB_NONE;
-	cur = order + __ffs(fit);
-	i = shb_zone_first(z, cur, type);
-	unlink_free(z, i, cur, type);
-	expand(z, i, cur, order, type);
+	i = take_smallest(z, order, type);
+	if (unlikely(i == SHB_NONE))
+		return i;
+	changed(z);
 	account(z, type, -(1L << order));
 	frame_use(z, i, order, type);
 	trace_mm_page_alloc_zone_locked(z, i, order, type);
 	return i;
+}
+
+/**
+ * shb_zone_take_list() - take blocks for a per-cpu list, as long as one type's lists last
+ * @root: of the list; each block goes to its tail
+ * @wanted: blocks
+ *
+ * What rmqueue_bulk() does most of the time: shb_zone_take() again and again.
+ *
+ * Context: holds z->lock and owns the list. Never sleeps.
+ * Return: blocks that came.
+ */
+int shb_zone_take_list(struct shb_zone *z, u32 root, int order, int type, int wanted)
+{
+	int got = 0;
+	u32 i;
+
+	lockdep_assert_held(&z->lock);
+	while (got < wanted && (i = take_smallest(z, order, type)) != SHB_NONE) {
+		shb_link(z->frames, i, z->frames[root].prev, root);
+		shb_frame_set(&z->frames[i], order, type, SHB_FRAME_PCP);
+		/* At once: others look at what is free without the lock. */
+		account(z, type, -(1L << order));
+		trace_mm_page_alloc_zone_locked(z, i, order, type);
+		got++;
+	}
+	if (likely(got))
+		changed(z);
+	return got;
 }
 
 /**
@@ -190,6 +235,7 @@ u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
 	int cur = z->frames[i].order, type = z->frames[i].type;
 
 	lockdep_assert_held(&z->lock);
+	changed(z);
 	unlink_free(z, i, cur, type);
 	expand(z, i, cur, order, type);
 	account(z, type, -(1L << order));
@@ -209,6 +255,7 @@ void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type)
 	int cur = z->frames[i].order, old = z->frames[i].type;
 
 	lockdep_assert_held(&z->lock);
+	changed(z);
 	unlink_free(z, i, cur, old);
 	account(z, old, -(1L << cur));
 	shb_zone_set_types(z, i, cur, type);
@@ -267,7 +314,7 @@ static bool may_join(const struct shb_zone *z, u32 buddy, int order, int type)
 }
 
 /* Take a free buddy off its list, as part of a block of @type. */
-static void absorb(struct shb_zone *z, u32 buddy, int order, int type)
+static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int type)
 {
 	int old = z->frames[buddy].type;
 
@@ -297,6 +344,7 @@ void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
 	u32 buddy;
 
 	lockdep_assert_held(&z->lock);
+	changed(z);
 	account(z, type, 1L << order);
 	while (order < SHB_MAX_ORDER) {
 		buddy = i ^ (1U << order);
@@ -331,17 +379,15 @@ void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 	u32 half = i + SHB_PAGEBLOCK_PAGES;
 
 	lockdep_assert_held(&z->lock);
-	if (!z->rules.buddy->lists_follow_blocks) {
-		shb_zone_put(z, i, order, type, fpi);
-		return;
-	}
-	if (order > SHB_PAGEBLOCK_ORDER && z->rules.buddy->split_order10_free) {
+	if (unlikely(order > SHB_PAGEBLOCK_ORDER) && z->rules.buddy->split_order10_free) {
 		shb_frame_set(&z->frames[half], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_USED);
 		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, shb_block_type(z, i), fpi);
 		shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), fpi);
 		return;
 	}
-	shb_zone_put(z, i, order, shb_block_type(z, i), fpi);
+	if (z->rules.buddy->lists_follow_blocks)
+		type = shb_block_type(z, i);
+	shb_zone_put(z, i, order, type, fpi);
 }
 
 /**
@@ -356,6 +402,7 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	int order = z->frames[i].order, old = z->frames[i].type;
 
 	lockdep_assert_held(&z->lock);
+	changed(z);
 	unlink_free(z, i, order, old);
 	account(z, old, -(1L << order));
 	account(z, type, 1L << order);
@@ -482,7 +529,6 @@ void shb_zone_release(struct shb_zone *z, u32 i, int order, int fpi)
 	cut_absent(z, i, order);
 	z->buddy.absent -= 1UL << order;
 	z->extent.managed += 1UL << order;
-	z->buddy.generation++;
 	frame_use(z, i, order, 0);
 	shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
 }
@@ -506,6 +552,7 @@ bool shb_zone_reset_granule(struct shb_zone *z, u32 g)
 	for (i = first; i < end; i += 1U << z->frames[i].order)
 		if (z->frames[i].state != SHB_FRAME_FREE && z->frames[i].state != SHB_FRAME_ABSENT)
 			return false;
+	changed(z);
 	for (i = first; i < end; i += len) {
 		struct shb_frame *f = &z->frames[i];
 

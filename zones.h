@@ -15,6 +15,7 @@ size_t shb_zone_nr_roots(int nr_cpus);
 void shb_zone_init(struct shb_zone *z, bool absent);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
+int shb_zone_take_list(struct shb_zone *z, u32 root, int order, int type, int wanted);
 u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order);
 void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
@@ -62,9 +63,10 @@ static inline void shb_list_init(struct shb_frame *frames, u32 root)
 	frames[root].next = root;
 }
 
+/* Order and state in one look; see struct shb_frame. */
 static inline bool shb_is_free_block(const struct shb_zone *z, u32 i, int order)
 {
-	return z->frames[i].state == SHB_FRAME_FREE && z->frames[i].order == order;
+	return (z->frames[i].word & 0xff00ff) == (order | SHB_FRAME_FREE << 16);
 }
 
 /* Write the head of a block; order, type, state and flags in one store. */

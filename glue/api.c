@@ -238,7 +238,9 @@ EXPORT_SYMBOL_GPL(shb_get_zeroed_page);
 /* A page somebody else holds does not go the short way: nobody may get it yet. */
 static __always_inline void give_back(struct page *page, unsigned int order, unsigned long ip)
 {
-	shb_give_back(served, page_to_pfn(page), order, get_cpu(), ip, page_ref_count(page) != 1);
+	int cpu = get_cpu();
+
+	shb_give_back(served, page_to_pfn(page), order, cpu, ip, page_ref_count(page) != 1);
 	put_cpu();
 }
 

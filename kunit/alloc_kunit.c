@@ -254,6 +254,27 @@ static void bad_frees_are_refused(struct kunit *test)
 	check_all(test, s);
 }
 
+/* Whichever way a block goes back by, the second time it is refused, once, and for the reason. */
+static void second_frees_are_refused(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-6.12", &one_zone);
+	unsigned long pfn, free;
+	int order;
+
+	for (order = 0; order <= SHB_MAX_ORDER; order++) {
+		pfn = one(s, GFP_KERNEL, order, 0);
+		KUNIT_EXPECT_EQ(test, SHB_FREE_ORDER,
+				shb_give_back(s, pfn, order ? order - 1 : 4, 0, 0, false));
+		KUNIT_EXPECT_EQ(test, SHB_FREE_FOREIGN, shb_give_back(s, 1, order, 0, 0, false));
+		KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_give_back(s, pfn, order, 0, 0, false));
+		free = s->zones[0]->buddy.free_pages;
+		KUNIT_EXPECT_EQ(test, SHB_FREE_DOUBLE, shb_give_back(s, pfn, order, 0, 0, false));
+		KUNIT_EXPECT_EQ(test, free, s->zones[0]->buddy.free_pages);
+		KUNIT_EXPECT_EQ(test, 3 * (order + 1), atomic_long_read(&s->events[SHB_BAD_FREE]));
+	}
+	check_all(test, s);
+}
+
 static void split_block_is_freed_page_by_page(struct kunit *test)
 {
 	struct shb_state *s = build(test, "linux-6.12", &one_zone);
@@ -543,6 +564,7 @@ static struct kunit_case alloc_cases[] = {
 	KUNIT_CASE(nodemask_is_obeyed),
 	KUNIT_CASE_PARAM(reserves_reach_as_deep_as_the_flags_say, depth_row_gen_params),
 	KUNIT_CASE(bad_frees_are_refused),
+	KUNIT_CASE(second_frees_are_refused),
 	KUNIT_CASE_PARAM(node_with_busy_kswapd_is_asked_last, profile_gen_params),
 	KUNIT_CASE(split_block_is_freed_page_by_page),
 	KUNIT_CASE(bulk_takes_what_the_zone_can_spare),

@@ -52,7 +52,7 @@ static struct shb_pcp *sized_pcp(struct shb_zone *z, int high_max)
 	pcp->high_min = 252;
 	pcp->high_max = high_max;
 	pcp->high = z->rules.pcp->auto_high ? 0 : 252;
-	pcp->free_count_cap = z->rules.pcp->auto_high ? 63 << 5 : 0;
+	shb_pcp_follow(z, pcp);
 	return pcp;
 }
 
@@ -223,7 +223,23 @@ static void tick_expires_remote_pages(struct kunit *test)
 	check_one(test, z);
 }
 
-/* kswapd at work: only four batches may stay. Below high: every free trims. */
+/* Is the limit @limit, and does asking for it move the high to @high? */
+static void expect_limit(struct kunit *test, struct shb_zone *z, int limit, bool free_high, int high)
+{
+	struct shb_pcp *pcp = z->pcps;
+	int before = pcp->high;
+
+	pcp->count = limit - 1;
+	if (limit)
+		KUNIT_EXPECT_LT(test, z->rules.pcp->excess(z, pcp, free_high), 0);
+	pcp->count = limit;
+	pcp->high = before;
+	KUNIT_EXPECT_GE(test, z->rules.pcp->excess(z, pcp, free_high), 0);
+	KUNIT_EXPECT_EQ(test, high, pcp->high);
+	pcp->count = 0;
+}
+
+/* kswapd at work: only four batches may stay. Below high: every free trims what it brought. */
 static void zone_flags_lower_the_limit(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
@@ -232,16 +248,13 @@ static void zone_flags_lower_the_limit(struct kunit *test)
 	pcp->high = 2000;
 	pcp->free_count = 100;
 	set_bit(SHB_ZONE_RECLAIM_ACTIVE, &z->flags);
-	KUNIT_EXPECT_EQ(test, 252, z->rules.pcp->limit(z, pcp, false));
-	KUNIT_EXPECT_EQ(test, 1900, pcp->high);
+	expect_limit(test, z, 252, false, 1900);
 	clear_bit(SHB_ZONE_RECLAIM_ACTIVE, &z->flags);
 	set_bit(SHB_ZONE_BELOW_HIGH, &z->flags);
 	pcp->count = 700;
-	KUNIT_EXPECT_EQ(test, 700, z->rules.pcp->limit(z, pcp, false));
+	KUNIT_EXPECT_EQ(test, 100, z->rules.pcp->excess(z, pcp, false));
 	KUNIT_EXPECT_EQ(test, 1800, pcp->high);
-	pcp->count = 0;
-	KUNIT_EXPECT_EQ(test, 0, z->rules.pcp->limit(z, pcp, true));
-	KUNIT_EXPECT_EQ(test, 252, pcp->high);
+	expect_limit(test, z, 0, true, 252);
 }
 
 /* What an interrupt sees: the lists are in use, so it goes to the zone. */

@@ -72,9 +72,8 @@ static void rows_are_complete(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.buddy->propose);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.buddy->highatomic_limit);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->refill);
-		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->free_high);
-		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->limit);
-		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->trim);
+		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->excess);
+		KUNIT_EXPECT_NOT_NULL(test, p->rules.boot);
 		if (k)
 			KUNIT_EXPECT_GT(test, p->since, shb_profiles[k - 1]->since);
 	}

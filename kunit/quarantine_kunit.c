@@ -84,6 +84,20 @@ static void a_referenced_block_waits(struct kunit *test)
 	check_all(test, s);
 }
 
+/* A reference that came after the caller looked is seen where a block goes straight to the buddy. */
+static void a_late_reference_is_seen(struct kunit *test)
+{
+	struct shb_state *s = build_with_pages(test, "linux-6.12");
+	unsigned long pfn = serve(s, GFP_KERNEL, 5, 0, 0);
+
+	KUNIT_ASSERT_NE(test, SHB_NO_PFN, pfn);
+	fake_counts[pfn - FAKE_FIRST] = 2;
+	KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_give_back(s, pfn, 5, 0, 0, false));
+	KUNIT_EXPECT_EQ(test, 32, s->zones[0]->quarantine.held);
+	fake_counts[pfn - FAKE_FIRST] = 1;
+	check_all(test, s);
+}
+
 /* Blocks are looked at in turn: one that is still held does not keep the others. */
 static void held_blocks_go_as_they_are_let_go(struct kunit *test)
 {
@@ -182,6 +196,7 @@ static void a_large_block_loses_only_the_page(struct kunit *test)
 
 static struct kunit_case quarantine_cases[] = {
 	KUNIT_CASE_PARAM(a_referenced_block_waits, held_gen_params),
+	KUNIT_CASE(a_late_reference_is_seen),
 	KUNIT_CASE(held_blocks_go_as_they_are_let_go),
 	KUNIT_CASE(a_page_the_kernel_took_is_lost_alone),
 	KUNIT_CASE_PARAM(poisoned_pages_are_not_handed_out, profile_gen_params),

@@ -340,6 +340,21 @@ static void a_walk_notices_every_change(struct kunit *test)
 	}
 }
 
+/* Empty lists are looked at, and nothing is different. */
+static void a_walk_is_not_told_of_a_vain_refill(struct kunit *test)
+{
+	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
+	unsigned long irq;
+	struct shb_walk w;
+
+	shb_walk_start(&w, z);
+	raw_spin_lock_irqsave(&z->lock, irq);
+	KUNIT_EXPECT_EQ(test, 0, shb_zone_take_list(z, z->pcps[0].roots, 0, SHB_UNMOVABLE, 4));
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	KUNIT_EXPECT_TRUE(test, shb_walk_lock(&w));
+	shb_walk_unlock(&w);
+}
+
 static void pageblocks_and_granules(struct kunit *test)
 {
 	static const struct shape shape = {
@@ -389,6 +404,7 @@ static struct kunit_case show_cases[] = {
 	KUNIT_CASE(freelists_in_list_order),
 	KUNIT_CASE(a_torn_list_is_marked),
 	KUNIT_CASE(a_walk_notices_every_change),
+	KUNIT_CASE(a_walk_is_not_told_of_a_vain_refill),
 	KUNIT_CASE(pageblocks_and_granules),
 	KUNIT_CASE(vmstat_is_name_value_lines),
 	{}

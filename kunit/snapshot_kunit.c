@@ -64,8 +64,9 @@ static unsigned long one_step(struct kunit *test, struct client *u)
 	if (u->nr && (u->nr == SNAPSHOT_OPS || draw(&u->seed, 9) < 4)) {
 		k = draw(&u->seed, u->nr);
 		pfn = u->pfns[k];
-		if (!u->fast || !shb_give_back_short(u->s, pfn, u->orders[k], 0, 0))
-			KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(u->s, pfn, u->orders[k], 0, 0));
+		KUNIT_ASSERT_EQ(test, SHB_FREE_OK,
+				u->fast ? shb_give_back(u->s, pfn, u->orders[k], 0, 0, false) :
+					  shb_free(u->s, pfn, u->orders[k], 0, 0));
 		u->pfns[k] = u->pfns[--u->nr];
 		u->orders[k] = u->orders[u->nr];
 		return pfn;
@@ -127,11 +128,11 @@ static void applied_state_goes_on_equally(struct kunit *test)
 }
 
 /* The short ways of serve.h decide as the long one, and leave the same behind. */
-static void short_ways_decide_the_same(struct kunit *test)
+static void expect_short_as_long(struct kunit *test, const struct shape *shape)
 {
 	const char *const *profile = test->param_value;
-	struct shb_state *x = build(test, *profile, &one_zone);
-	struct shb_state *y = build(test, *profile, &one_zone);
+	struct shb_state *x = build(test, *profile, shape);
+	struct shb_state *y = build(test, *profile, shape);
 	u64 seed = start_seed(test, 0);
 	struct client *fast = new_client(test, x, seed), *general = new_client(test, y, seed);
 	enum shb_event event;
@@ -143,6 +144,40 @@ static void short_ways_decide_the_same(struct kunit *test)
 	for (event = 0; event < SHB_NR_EVENTS; event++)
 		KUNIT_EXPECT_EQ(test, shb_count_read(x->zones[0], event),
 				shb_count_read(y->zones[0], event));
+}
+
+static void short_ways_decide_the_same(struct kunit *test)
+{
+	expect_short_as_long(test, &one_zone);
+}
+
+/* Half of the zone is CMA: now it comes first, now not. */
+static void short_ways_know_when_cma_goes_first(struct kunit *test)
+{
+	static const struct shape half_cma = {
+		.nodes = 1, .cpus = 1, .distance = 20, .cpuless = -1, .nr = 1,
+		.zones = { { 0, SHB_NORMAL, 8, 0, 4 } },
+	};
+
+	expect_short_as_long(test, &half_cma);
+}
+
+/* A number that the kernel of a profile does not have stays out of its decisions. */
+static void numbers_of_other_releases_are_dropped(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct shb_zone *z = build(test, *profile, &one_zone)->zones[0];
+	struct snapshot_pair *p = build_pair(test, z);
+	bool old = !z->rules.pcp->auto_high;
+	int n;
+
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(z, &p->a));
+	for (n = SHB_P_ALLOC_FACTOR; n <= SHB_P_FREE_COUNT; n++)
+		p->a.pcps[0].number[n] = 2;
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, z));
+	KUNIT_EXPECT_EQ(test, old ? 2 : 0, z->pcps[0].free_factor);
+	KUNIT_EXPECT_EQ(test, old ? 0 : 2, z->pcps[0].alloc_factor);
+	KUNIT_EXPECT_EQ(test, old ? 0 : 2, z->pcps[0].free_count);
 }
 
 /* A snapshot with one thing changed, and what the report must name. */
@@ -237,6 +272,8 @@ static void other_size_is_refused(struct kunit *test)
 static struct kunit_case snapshot_cases[] = {
 	KUNIT_CASE_PARAM(applied_state_goes_on_equally, profile_gen_params),
 	KUNIT_CASE_PARAM(short_ways_decide_the_same, profile_gen_params),
+	KUNIT_CASE_PARAM(short_ways_know_when_cma_goes_first, profile_gen_params),
+	KUNIT_CASE_PARAM(numbers_of_other_releases_are_dropped, profile_gen_params),
 	KUNIT_CASE_PARAM(difference_is_named, change_row_gen_params),
 	KUNIT_CASE(overlapping_blocks_are_refused),
 	KUNIT_CASE(other_size_is_refused),

@@ -66,12 +66,7 @@ static int refill_batch(struct shb_zone *z, struct shb_pcp *pcp, int order)
 	return batch > 1 ? max(batch >> order, 2) : batch;
 }
 
-static bool free_high_after_trim(const struct shb_pcp *pcp, int order)
-{
-	return pcp->free_factor;
-}
-
-static int limit_fixed(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
+static int limit_fixed(const struct shb_zone *z, const struct shb_pcp *pcp, bool free_high)
 {
 	int high = READ_ONCE(pcp->high_min);
 
@@ -82,10 +77,13 @@ static int limit_fixed(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 	return high;
 }
 
-static int trim_doubling(struct shb_pcp *pcp, int limit, bool free_high)
+/* Twice as much each time, as long as frees follow each other. */
+static int excess_doubling(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
-	int batch = READ_ONCE(pcp->batch), nr;
+	int batch = READ_ONCE(pcp->batch), limit = limit_fixed(z, pcp, free_high), nr;
 
+	if (pcp->count < limit)
+		return -1;
 	if (free_high)
 		return pcp->count;
 	if (limit < batch)
@@ -100,9 +98,7 @@ const struct shb_pcp_rules shb_6_1_pcp = {
 	.keeps_type		= true,
 	.serves_highatomic	= true,
 	.refill			= refill_batch,
-	.free_high		= free_high_after_trim,
-	.limit			= limit_fixed,
-	.trim			= trim_doubling,
+	.excess			= excess_doubling,
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -129,35 +129,14 @@ int shb_pcp_refill_auto(struct shb_zone *z, struct shb_pcp *pcp, int order)
 	return batch > 1 ? max(batch >> order, 2) : batch;
 }
 
-/**
- * shb_pcp_in_a_row() - are high orders being freed in a row?
- * @enough: pages that count as that
- *
- * Context: owns @pcp.
- * Return: they are, and a cpu whose cache holds three batches has more than one listed.
- */
-bool shb_pcp_in_a_row(const struct shb_pcp *pcp, int enough)
-{
-	return pcp->free_count >= enough && (pcp->flags & SHB_PCP_PREV_FREE_HIGH_ORDER) &&
-	       (!READ_ONCE(pcp->high_batch) || pcp->count >= READ_ONCE(pcp->batch));
-}
-
 /* A batch is enough. */
-static bool free_high_batch(const struct shb_pcp *pcp, int order)
+static int row_batch(int batch, int high_min)
 {
-	return shb_pcp_in_a_row(pcp, READ_ONCE(pcp->batch));
+	return batch;
 }
 
-/**
- * shb_pcp_limit_auto() - the limit that holds for this free, when the high moves
- * @free_high: high orders are freed in a row
- *
- * nr_pcp_high(); moves pcp->high on the way.
- *
- * Context: owns @pcp.
- * Return: pages.
- */
-int shb_pcp_limit_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
+/* nr_pcp_high(): the limit that holds for this free; moves pcp->high on the way. */
+static int limit_auto(const struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
 	int batch = READ_ONCE(pcp->batch), high;
 	int high_min = READ_ONCE(pcp->high_min), high_max = READ_ONCE(pcp->high_max);
@@ -186,19 +165,21 @@ int shb_pcp_limit_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 }
 
 /**
- * shb_pcp_trim_auto() - how much a trim gives back, when the high moves
- * @limit: of this free
+ * shb_pcp_excess_auto() - what a free gives back, when the high moves
  * @free_high: high orders are freed in a row
  *
- * nr_pcp_free(): as much as was freed in a row, a batch at least, a batch stays.
+ * nr_pcp_high() and nr_pcp_free(): as much as was freed in a row, a batch at least, a batch
+ * stays.
  *
  * Context: owns @pcp.
- * Return: pages.
+ * Return: pages; negative: the limit is not reached.
  */
-int shb_pcp_trim_auto(struct shb_pcp *pcp, int limit, bool free_high)
+int shb_pcp_excess_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
-	int batch = READ_ONCE(pcp->batch);
+	int batch = READ_ONCE(pcp->batch), limit = limit_auto(z, pcp, free_high);
 
+	if (pcp->count < limit)
+		return -1;
 	if (free_high)
 		return min(pcp->count, batch << SHB_PCP_SCALE_MAX);
 	if (limit < batch)
@@ -210,9 +191,8 @@ const struct shb_pcp_rules shb_6_12_pcp = {
 	.auto_high		= true,
 	.serves_highatomic	= true,
 	.refill			= shb_pcp_refill_auto,
-	.free_high		= free_high_batch,
-	.limit			= shb_pcp_limit_auto,
-	.trim			= shb_pcp_trim_auto,
+	.excess			= shb_pcp_excess_auto,
+	.in_a_row		= row_batch,
 };
 
 /* --- the rest --------------------------------------------------------------------------------- */

@@ -17,18 +17,17 @@ const struct shb_buddy_rules shb_7_2_buddy = {
 };
 
 /* A batch, and half of high_min more. */
-static bool free_high_batch_and_half(const struct shb_pcp *pcp, int order)
+static int row_batch_and_half(int batch, int high_min)
 {
-	return shb_pcp_in_a_row(pcp, READ_ONCE(pcp->batch) + READ_ONCE(pcp->high_min) / 2);
+	return batch + high_min / 2;
 }
 
 const struct shb_pcp_rules shb_7_2_pcp = {
 	.trim_in_slices		= true,
 	.auto_high		= true,
 	.refill			= shb_pcp_refill_auto,
-	.free_high		= free_high_batch_and_half,
-	.limit			= shb_pcp_limit_auto,
-	.trim			= shb_pcp_trim_auto,
+	.excess			= shb_pcp_excess_auto,
+	.in_a_row		= row_batch_and_half,
 };
 
 const struct shb_walk_rules shb_7_2_walk = {

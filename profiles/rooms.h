@@ -23,8 +23,6 @@ bool shb_propose_claim_or_steal(const struct shb_zone *z, struct shb_search *q,
 				struct shb_proposal *p);
 unsigned long shb_highatomic_percent(const struct shb_zone *z);
 int shb_pcp_refill_auto(struct shb_zone *z, struct shb_pcp *pcp, int order);
-bool shb_pcp_in_a_row(const struct shb_pcp *pcp, int enough);
-int shb_pcp_limit_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
-int shb_pcp_trim_auto(struct shb_pcp *pcp, int limit, bool free_high);
+int shb_pcp_excess_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
 
 #endif

@@ -132,7 +132,10 @@ static void do_free(struct run *r, struct input *in)
 	pfn = r->held[k].pfn;
 	order = r->held[k].order;
 	if (how & 64) {		/* wrong on purpose: it must be refused and change nothing */
-		KUNIT_ASSERT_NE(r->test, SHB_FREE_OK, shb_free(r->s, pfn, (order + 1) % 11, cpu, 0));
+		order = (order + 1) % 11;
+		KUNIT_ASSERT_NE(r->test, SHB_FREE_OK,
+				how & 16 ? shb_free(r->s, pfn, order, cpu, 0) :
+					   shb_give_back(r->s, pfn, order, cpu, 0, false));
 		return;
 	}
 	if (how & 32 && !order)
