@@ -2,17 +2,19 @@
 # The core: what decides, and what shows and commands it. It needs a compiler, not a running
 # kernel. Kbuild, the suites, lockstep, the program and tools/layers read this list.
 
-core-root     := types rules host zones isolate fallback highatomic index numbers pcp quarantine \
+core-root     := types rules host zones isolate fallback highatomic index numbers pcp place quarantine \
 		 watermark zonelist count request alloc free owners walk names trace \
 		 tune state snapshot check drain ranges kernelcore boot \
 		 bootplan release
 core-profiles := profiles linux_6_1 linux_6_12 linux_7_2
 core-ctl      := spec language keys verbs tags
 core-show     := kernel own lists machine
+core-traffic  := mirror candidate traffic wish recording report
 
 # Files of the root that are headers only.
-core-headers  := types rules
+core-headers  := types rules traffic/record
 
 core-files    := $(filter-out $(core-headers),$(core-root)) $(addprefix profiles/,$(core-profiles)) \
-		 $(addprefix show/,$(core-show)) $(addprefix ctl/,$(core-ctl))
+		 $(addprefix show/,$(core-show)) $(addprefix ctl/,$(core-ctl)) \
+		 $(addprefix traffic/,$(core-traffic))
 core-objects  := $(addsuffix .o,$(core-files))

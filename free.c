@@ -16,20 +16,10 @@
 #include "names.h"
 #include "owners.h"
 #include "pcp.h"
+#include "place.h"
 #include "quarantine.h"
 #include "trace.h"
 #include "zones.h"
-
-/* The head of the block around a frame, its own if it is one. */
-static const struct shb_frame *covering_block(const struct shb_zone *z, u32 i)
-{
-	int order;
-
-	for (order = 0; order < SHB_MAX_ORDER; order++)
-		if (READ_ONCE(z->frames[i & ~((1U << order) - 1)].state) != SHB_FRAME_INSIDE)
-			break;
-	return &z->frames[i & ~((1U << order) - 1)];
-}
 
 static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
 {
@@ -42,7 +32,7 @@ static enum shb_bad_free diagnose(const struct shb_zone *z, u32 i)
 	case SHB_FRAME_ABSENT:
 		return SHB_FREE_FOREIGN;
 	case SHB_FRAME_INSIDE:
-		head = covering_block(z, i);
+		head = &z->frames[shb_place_head(z, i)];
 		if (READ_ONCE(head->state) == SHB_FRAME_ABSENT)
 			return SHB_FREE_FOREIGN;
 		return READ_ONCE(head->state) == SHB_FRAME_USED ? SHB_FREE_MIDDLE : SHB_FREE_DOUBLE;
@@ -77,7 +67,7 @@ static enum shb_bad_free refuse(struct shb_state *s, struct shb_zone *z, u32 i,
 				   bad_free_text[why]);
 		return why;
 	}
-	f = covering_block(z, i);
+	f = &z->frames[shb_place_head(z, i)];
 	pr_err_ratelimited("refused to free pfn %#lx order %d: %s (block pfn %#lx order %d, %s, pageblock %s, last touched by %pS)\n",
 			   pfn, order, bad_free_text[why], shb_pfn_of(z, f - z->frames), f->order,
 			   state_text[f->state], shb_type_name(shb_block_type(z, i)),
@@ -265,7 +255,7 @@ int shb_block_state(const struct shb_state *s, unsigned long pfn)
 	u32 i = 0;
 
 	z = shb_zone_of(s, pfn, &i);
-	return READ_ONCE(covering_block(z, i)->state);
+	return READ_ONCE(z->frames[shb_place_head(z, i)].state);
 }
 
 /**

@@ -132,6 +132,20 @@ void shb_tune_reset(struct shb_state *s)
 }
 
 /**
+ * shb_tune_renew() - everything that follows from the tunables, anew
+ * @s: state whose zones got marks and sizes from elsewhere
+ *
+ * Context: process context, takes tune_lock.
+ */
+void shb_tune_renew(struct shb_state *s)
+{
+	mutex_lock(&s->tune_lock);
+	apply_marks(s);
+	shb_watermark_setup_lowmem(s);
+	mutex_unlock(&s->tune_lock);
+}
+
+/**
  * shb_tune_cpu_changed() - a cpu came or went, and with it sizes
  * @online: it is there now
  *

@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Following a stream: what each record does to the mirror and to candidates, what becomes of
+ * records that are missing or late, and a random kernel against a naive map.
+ */
+#include <linux/limits.h>
+
+#include "fixture.h"
+#include "place.h"
+#include "traffic/mirror.h"
+#include "traffic/traffic.h"
+
+#define SECOND	1000000
+#define MAX_HELD	512
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
+
+/* A kernel, which is a state too, and who follows it. */
+struct follower {
+	struct shb_traffic t;
+	struct shb_state *kernel;
+	u64 stamp;
+};
+
+static void exit_candidate(void *c)
+{
+	shb_candidate_exit(c);
+}
+
+static void add_candidate(struct kunit *test, struct follower *f, const char *profile,
+			  const struct shape *shape)
+{
+	struct shb_candidate *c = &f->t.candidates[f->t.nr];
+
+	KUNIT_ASSERT_EQ(test, 0, shb_candidate_init(c, build(test, profile, shape), profile));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, exit_candidate, c));
+	f->t.nr++;
+}
+
+static struct follower *follow(struct kunit *test, const char *profile, const struct shape *shape)
+{
+	struct follower *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	int k;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	f->kernel = build(test, profile, shape);
+	shb_traffic_init(&f->t, build(test, profile, shape), SECOND);
+	for (k = 0; k < ARRAY_SIZE(profiles); k++)
+		add_candidate(test, f, profiles[k], shape);
+	return f;
+}
+
+static void tell(struct follower *f, int kind, unsigned long pfn, int order, u32 arg)
+{
+	struct shb_record r = {
+		.stamp = ++f->stamp, .kind = kind, .pfn = pfn, .order = order, .arg = arg,
+	};
+
+	shb_traffic_apply(&f->t, &r);
+}
+
+static u64 count(const struct follower *f, int n)
+{
+	return f->t.counts[n];
+}
+
+static u32 stands_for(const struct follower *f, int n, unsigned long pfn)
+{
+	return f->t.candidates[n].map[pfn - f->t.candidates[n].base];
+}
+
+static void check_states(struct kunit *test, struct follower *f)
+{
+	int n;
+
+	check_all(test, f->t.mirror);
+	for (n = 0; n < f->t.nr; n++) {
+		check_all(test, f->t.candidates[n].s);
+		KUNIT_EXPECT_EQ(test, 0, f->t.candidates[n].counts[SHB_CAND_REFUSED]);
+	}
+}
+
+/* Pages out of the mirror and of each candidate. */
+static void expect_used(struct kunit *test, struct follower *f, unsigned long mirror,
+			unsigned long candidate)
+{
+	int n;
+
+	KUNIT_EXPECT_EQ(test, mirror, shb_state_used_pages(f->t.mirror));
+	for (n = 0; n < f->t.nr; n++)
+		KUNIT_EXPECT_EQ(test, candidate, shb_state_used_pages(f->t.candidates[n].s));
+	check_states(test, f);
+}
+
+static unsigned long first_pfn(const struct follower *f)
+{
+	return shb_pfn_of(f->kernel->zones[0], 0);
+}
+
+static void a_block_comes_and_goes(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f) + 32;
+
+	tell(f, SHB_REC_ALLOC, pfn, 3, GFP_KERNEL);
+	expect_used(test, f, 8, 8);
+	tell(f, SHB_REC_FREE, pfn, 3, 0);
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+}
+
+/*
+ *	|       order 4       |   pages 4 to 7 and 9 come back: order 2 and order 0
+ *	|    |####|_|#|__|####|   then the rest, page by page
+ */
+static void parts_of_a_block_come_back(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f) + 64;
+	int k;
+
+	tell(f, SHB_REC_ALLOC, pfn, 4, GFP_KERNEL);
+	tell(f, SHB_REC_FREE, pfn + 4, 2, 0);
+	expect_used(test, f, 12, 12);
+	tell(f, SHB_REC_FREE, pfn + 9, 0, 0);
+	expect_used(test, f, 11, 11);
+	for (k = 0; k < 16; k++)
+		if ((k < 4 || k > 7) && k != 9)
+			tell(f, SHB_REC_FREE, pfn + k, 0, 0);
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+}
+
+/* Pages that were taken one by one may come back as a block. */
+static void pages_come_back_as_a_block(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f);
+	int k;
+
+	for (k = 0; k < 8; k++)
+		tell(f, SHB_REC_ALLOC, pfn + k, 0, GFP_KERNEL);
+	tell(f, SHB_REC_FREE, pfn, 3, 0);
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+}
+
+static void a_missed_free_is_made_up_for(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_ALLOC, pfn, 1, GFP_KERNEL);
+	tell(f, SHB_REC_ALLOC, pfn, 0, GFP_KERNEL);	/* page 1 is still out */
+	expect_used(test, f, 2, 2);
+	KUNIT_EXPECT_EQ(test, 1, count(f, SHB_TRAFFIC_MISSED));
+	tell(f, SHB_REC_ALLOC, pfn, 2, GFP_KERNEL);
+	expect_used(test, f, 4, 4);
+	KUNIT_EXPECT_EQ(test, 3, count(f, SHB_TRAFFIC_MISSED));
+}
+
+static void a_free_of_nobody_is_unexplained(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_ALLOC, pfn + 1, 0, GFP_KERNEL);
+	tell(f, SHB_REC_FREE, pfn, 2, 0);		/* three of four were free */
+	tell(f, SHB_REC_FREE, pfn + 16, 3, 0);
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 11, count(f, SHB_TRAFFIC_UNKNOWN));
+	KUNIT_EXPECT_EQ(test, 11, shb_traffic_unexplained(&f->t));
+}
+
+/* Stamp 2 comes before stamp 1. */
+static void an_early_free_waits_for_its_allocation(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f) + 8;
+	struct shb_record late = { .stamp = 1, .kind = SHB_REC_ALLOC, .pfn = pfn, .order = 1 };
+
+	f->stamp = 1;
+	tell(f, SHB_REC_FREE, pfn, 1, 0);
+	KUNIT_EXPECT_EQ(test, 2, shb_traffic_unexplained(&f->t));
+	shb_traffic_apply(&f->t, &late);
+	KUNIT_EXPECT_EQ(test, 0, shb_traffic_unexplained(&f->t));
+	expect_used(test, f, 0, 0);
+
+	/* The next one with the same name is another block. */
+	tell(f, SHB_REC_ALLOC, pfn, 1, GFP_KERNEL);
+	expect_used(test, f, 2, 2);
+}
+
+/* The block goes back, then the request says that it got nothing. */
+static void a_charge_that_fails_explains_a_free(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+
+	tell(f, SHB_REC_FREE, first_pfn(f), 3, 0);
+	tell(f, SHB_REC_FAIL, 0, 3, GFP_KERNEL_ACCOUNT);
+	KUNIT_EXPECT_EQ(test, 8, count(f, SHB_TRAFFIC_UNCHARGED));
+	KUNIT_EXPECT_EQ(test, 0, shb_traffic_unexplained(&f->t));
+	KUNIT_EXPECT_EQ(test, 0, f->t.candidates[0].counts[SHB_CAND_WOULD_SERVE]);
+	tell(f, SHB_REC_FAIL, 0, 3, GFP_KERNEL_ACCOUNT);
+	KUNIT_EXPECT_EQ(test, 1, f->t.candidates[0].counts[SHB_CAND_WOULD_SERVE]);
+	expect_used(test, f, 0, 0);
+}
+
+/*
+ * Compaction isolates eight pages, hands six out, migrates to five, and gives three back:
+ * one it had handed out and two it had not. 8 - 5 = 3 leftovers, of which the mirror knew one.
+ */
+static void leftovers_of_compaction_are_explained(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long to = first_pfn(f), from = to + 512;
+	int k;
+
+	for (k = 0; k < 5; k++)
+		tell(f, SHB_REC_ALLOC, from + k, 0, GFP_HIGHUSER_MOVABLE);
+	tell(f, SHB_REC_NOTE, 0, SHB_NOTE_ISOLATED, 8);
+	for (k = 0; k < 6; k++)
+		tell(f, SHB_REC_COMPACT, to + k, 0, 0);
+	expect_used(test, f, 11, 5);
+	for (k = 0; k < 5; k++)
+		tell(f, SHB_REC_MIGRATE, to + k, 0, from + k);
+	for (k = 0; k < 5; k++)
+		tell(f, SHB_REC_FREE, from + k, 0, 0);
+	expect_used(test, f, 6, 5);
+	KUNIT_EXPECT_EQ(test, 6, count(f, SHB_TRAFFIC_STAGED));
+	KUNIT_EXPECT_EQ(test, 5, count(f, SHB_TRAFFIC_LANDED));
+	tell(f, SHB_REC_FREE, to + 5, 0, 0);		/* compaction_free(): told once ... */
+	tell(f, SHB_REC_FREE, to + 5, 0, 0);		/* ... and once more */
+	tell(f, SHB_REC_FREE, to + 6, 0, 0);
+	tell(f, SHB_REC_FREE, to + 7, 0, 0);
+	expect_used(test, f, 5, 5);
+	KUNIT_EXPECT_EQ(test, 3, count(f, SHB_TRAFFIC_UNKNOWN));
+	KUNIT_EXPECT_EQ(test, 0, shb_traffic_unexplained(&f->t));
+}
+
+/* 6.1 keeps a target it does not need, and hands it out again. */
+static void a_target_comes_back_in_silence(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.1", &one_zone);
+	unsigned long to = first_pfn(f) + 3;
+
+	tell(f, SHB_REC_COMPACT, to, 0, 0);
+	tell(f, SHB_REC_UNCOMPACT, to, 0, 0);
+	expect_used(test, f, 0, 0);
+	tell(f, SHB_REC_COMPACT, to, 0, 0);
+	expect_used(test, f, 1, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
+}
+
+/* What stands for a page stays where it is, whatever the kernel calls it. */
+static void a_migration_is_a_new_name(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long from = first_pfn(f), to = from + 1024;
+	u32 here, there;
+
+	tell(f, SHB_REC_ALLOC, from, 2, GFP_HIGHUSER_MOVABLE);
+	tell(f, SHB_REC_ALLOC, to, 2, GFP_HIGHUSER_MOVABLE);
+	here = stands_for(f, 0, from);
+	there = stands_for(f, 0, to);
+	tell(f, SHB_REC_MIGRATE, to, 2, from);
+	KUNIT_EXPECT_EQ(test, here, stands_for(f, 0, to));
+	KUNIT_EXPECT_EQ(test, there, stands_for(f, 0, from));
+	KUNIT_EXPECT_EQ(test, here + 3, stands_for(f, 0, to + 3));
+	tell(f, SHB_REC_FREE, from, 2, 0);
+	expect_used(test, f, 4, 4);
+	KUNIT_EXPECT_EQ(test, 4, f->t.candidates[0].counts[SHB_CAND_RENAMED]);
+}
+
+/* The allocation of a target was lost; nothing of it is, and nothing stays behind. */
+static void a_target_nobody_told_of_leaves_nothing(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long from = first_pfn(f), to = from + 1024;
+	int k;
+
+	for (k = 0; k < 100; k++) {
+		tell(f, SHB_REC_ALLOC, from, 0, GFP_HIGHUSER_MOVABLE);
+		tell(f, SHB_REC_MIGRATE, to, 0, from);
+		tell(f, SHB_REC_FREE, from, 0, 0);
+		tell(f, SHB_REC_FREE, to, 0, 0);
+	}
+	tell(f, SHB_REC_MIGRATE, to, 0, from);		/* of nobody */
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+}
+
+/* The last page that a record can name. */
+static void the_last_page_comes_to_an_end(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+
+	tell(f, SHB_REC_FREE, U32_MAX, 0, 0);
+	tell(f, SHB_REC_FREE, U32_MAX - 1023, 10, 0);
+	tell(f, SHB_REC_MIGRATE, U32_MAX, 0, U32_MAX);
+	tell(f, SHB_REC_CONTIG, U32_MAX, 0, U32_MAX);
+	expect_used(test, f, 0, 0);
+}
+
+/* A bulk that fell back to one page has been told by the ordinary event. */
+static void a_bulk_page_is_taken_once(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_ALLOC, pfn, 0, GFP_KERNEL);
+	tell(f, SHB_REC_BULK, pfn, 0, GFP_KERNEL);
+	tell(f, SHB_REC_BULK, pfn + 1, 0, GFP_KERNEL);
+	expect_used(test, f, 2, 2);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
+}
+
+/* What of a range is out already stays. Pages of nobody are counted, no more. */
+static void a_range_is_taken(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_ALLOC, pfn + 700, 1, GFP_KERNEL);
+	tell(f, SHB_REC_CONTIG, pfn + 500, 0, 1000);
+	expect_used(test, f, 1000, 1000);
+	tell(f, SHB_REC_CONTIG, 1, 0, 100);
+	tell(f, SHB_REC_FREE, 8, 3, 0);
+	KUNIT_EXPECT_EQ(test, 108, count(f, SHB_TRAFFIC_FOREIGN));
+	expect_used(test, f, 1000, 1000);
+}
+
+/* A page of 16 MiB is four blocks here. */
+static void a_gigantic_page_is_several_blocks(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_CONTIG, pfn, 0, 4096);
+	expect_used(test, f, 4096, 4096);
+	tell(f, SHB_REC_FREE, pfn, 12, 0);
+	expect_used(test, f, 0, 0);
+}
+
+static void senseless_records_do_nothing(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+
+	tell(f, SHB_NR_RECORD_KINDS, first_pfn(f), 0, 0);
+	tell(f, 255, first_pfn(f), 0, 0);
+	tell(f, SHB_REC_ALLOC, first_pfn(f), 255, 0);
+	tell(f, SHB_REC_ALLOC, first_pfn(f) + 1, 1, 0);	/* not a multiple of its size */
+	tell(f, SHB_REC_NOTE, 0, SHB_NR_NOTES, 5);
+	tell(f, SHB_REC_MIGRATE, first_pfn(f), 0, 3);
+	KUNIT_EXPECT_EQ(test, 3, count(f, SHB_TRAFFIC_SENSELESS));
+	expect_used(test, f, 0, 0);
+}
+
+/* No page anywhere: pages have no place, and their frees harm nothing. */
+static void a_full_candidate_has_no_place(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	struct shb_candidate *c = &f->t.candidates[0];
+	unsigned long pfn = first_pfn(f), hole;
+
+	while (shb_serve(c->s, (struct shb_request){ .gfp = GFP_KERNEL | __GFP_MEMALLOC }, NULL) != SHB_NO_PFN)
+		;
+	hole = shb_state_used_pages(c->s);
+	tell(f, SHB_REC_ALLOC, pfn, 2, GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, 4, c->counts[SHB_CAND_UNPLACED]);
+	tell(f, SHB_REC_FREE, pfn, 2, 0);
+	KUNIT_EXPECT_EQ(test, hole, shb_state_used_pages(c->s));
+	check_states(test, f);
+}
+
+/* The kernel's own profile, asked the same on one cpu, takes the same pages. */
+static void own_profile_takes_the_same_pages(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct follower *f = follow(test, *profile, &one_zone);
+	static const gfp_t gfps[] = { GFP_KERNEL, GFP_HIGHUSER_MOVABLE };
+	u64 seed = start_seed(test, 0);
+	unsigned long *pfns = kunit_kzalloc(test, MAX_HELD * sizeof(*pfns), GFP_KERNEL);
+	int nr = 0, step, k, own = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, pfns);
+	while (strcmp(f->t.candidates[own].name, *profile))
+		own++;
+	for (step = 0; step < 4 * MAX_HELD; step++) {
+		if (nr && (nr == MAX_HELD || draw(&seed, 9) < 4)) {
+			k = draw(&seed, nr);
+			KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(f->kernel, pfns[k], 0, 0, 0));
+			tell(f, SHB_REC_FREE, pfns[k], 0, 0);
+			pfns[k] = pfns[--nr];
+			continue;
+		}
+		k = draw(&seed, 2);
+		pfns[nr] = serve(f->kernel, gfps[k], 0, 0, 0);
+		if (k)
+			shb_set_movable(f->kernel, pfns[nr], 0, true);
+		tell(f, SHB_REC_ALLOC, pfns[nr], 0, gfps[k]);
+		KUNIT_ASSERT_EQ(test, pfns[nr], stands_for(f, own, pfns[nr]));
+		nr++;
+	}
+	check_states(test, f);
+}
+
+/* --- a random kernel against a naive map --------------------------------------------------------- */
+
+struct naive {
+	struct { u32 pfn; u8 order; } held[MAX_HELD];
+	int nr;
+	u8 *out;		/* by page: the kernel has it out */
+	unsigned long pages;
+};
+
+static void note(struct naive *v, struct follower *f, unsigned long pfn, int order)
+{
+	v->held[v->nr].pfn = pfn;
+	v->held[v->nr++].order = order;
+	memset(v->out + pfn - first_pfn(f), 1, 1 << order);
+	v->pages += 1UL << order;
+}
+
+static void drop(struct naive *v, struct follower *f, unsigned long pfn, int order)
+{
+	memset(v->out + pfn - first_pfn(f), 0, 1 << order);
+	v->pages -= 1UL << order;
+}
+
+static void random_alloc(struct naive *v, struct follower *f, u64 *seed)
+{
+	static const gfp_t gfps[] = { GFP_KERNEL, GFP_HIGHUSER_MOVABLE, GFP_ATOMIC,
+				      GFP_KERNEL | __GFP_RECLAIMABLE };
+	int order = draw_order(seed);
+	gfp_t gfp = gfps[draw(seed, ARRAY_SIZE(gfps))];
+	unsigned long pfn = serve(f->kernel, gfp, order, 0, 0);
+
+	if (pfn == SHB_NO_PFN)
+		return;
+	note(v, f, pfn, order);
+	tell(f, SHB_REC_ALLOC, pfn, order, gfp);
+}
+
+/* Whole, or from here on page by page as split_page() leaves it. */
+static void random_free(struct kunit *test, struct naive *v, struct follower *f, u64 *seed)
+{
+	int k = draw(seed, v->nr), order = v->held[k].order, n;
+	unsigned long pfn = v->held[k].pfn;
+
+	v->held[k] = v->held[--v->nr];
+	if (order && order < 5 && v->nr + (1 << order) < MAX_HELD && !draw(seed, 3)) {
+		KUNIT_ASSERT_EQ(test, 0, shb_split(f->kernel, pfn, order));
+		for (n = 0; n < 1 << order; n++) {
+			v->held[v->nr].pfn = pfn + n;
+			v->held[v->nr++].order = 0;
+		}
+		return;
+	}
+	KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(f->kernel, pfn, order, 0, 0));
+	drop(v, f, pfn, order);
+	tell(f, SHB_REC_FREE, pfn, order, 0);
+}
+
+/* To a fresh block; the old one goes. */
+static void random_migration(struct kunit *test, struct naive *v, struct follower *f, u64 *seed)
+{
+	int k = draw(seed, v->nr), order = v->held[k].order;
+	unsigned long from = v->held[k].pfn, to = serve(f->kernel, GFP_HIGHUSER_MOVABLE, order, 0, 0);
+	bool silent = draw(seed, 2);
+
+	if (to == SHB_NO_PFN)
+		return;
+	tell(f, silent ? SHB_REC_COMPACT : SHB_REC_ALLOC, to, order, silent ? 0 : GFP_HIGHUSER_MOVABLE);
+	note(v, f, to, order);
+	v->nr--;
+	v->held[k].pfn = to;
+	tell(f, SHB_REC_MIGRATE, to, order, from);
+	KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(f->kernel, from, order, 0, 0));
+	drop(v, f, from, order);
+	tell(f, SHB_REC_FREE, from, order, 0);
+}
+
+/*
+ * Pages of the kernel for which a page of the candidate stands, each another one. A candidate
+ * whose free memory lies otherwise may have found no place for a large block.
+ */
+static unsigned long count_named(struct kunit *test, const struct naive *v, struct follower *f, int n)
+{
+	unsigned long base = first_pfn(f), named = 0;
+	u32 i, here, nr = f->kernel->zones[0]->extent.nr_frames;
+	u8 *seen = kvzalloc(nr, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, seen);
+	for (i = 0; i < nr; i++) {
+		here = stands_for(f, n, base + i);
+		if (here == ~0U)
+			continue;
+		KUNIT_EXPECT_EQ(test, 1, v->out[i]);
+		KUNIT_EXPECT_EQ(test, 0, seen[here - base]++);
+		KUNIT_EXPECT_EQ(test, 1, shb_mirror_used(f->t.candidates[n].s, here, 0));
+		named++;
+	}
+	kvfree(seen);
+	return named;
+}
+
+/* The mirror has out what the kernel has out, a candidate what stands for it. */
+static void expect_as_naive(struct kunit *test, const struct naive *v, struct follower *f)
+{
+	u32 i, nr = f->kernel->zones[0]->extent.nr_frames;
+	int n;
+
+	for (i = 0; i < nr; i++)
+		KUNIT_ASSERT_EQ(test, v->out[i], shb_mirror_used(f->t.mirror, first_pfn(f) + i, 0));
+	for (n = 0; n < f->t.nr; n++)
+		KUNIT_EXPECT_EQ(test, count_named(test, v, f, n),
+				shb_state_used_pages(f->t.candidates[n].s));
+	check_states(test, f);
+}
+
+static void random_stream_equals_naive_map(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct follower *f = follow(test, *profile, &one_zone);
+	struct naive *v = kunit_kzalloc(test, sizeof(*v), GFP_KERNEL);
+	u64 seed = start_seed(test, 0);
+	int step, what;
+
+	KUNIT_ASSERT_NOT_NULL(test, v);
+	v->out = kunit_kzalloc(test, f->kernel->zones[0]->extent.nr_frames, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, v->out);
+	for (step = 0; step < 3000; step++) {
+		what = draw(&seed, 10);
+		if (!v->nr || (what < 5 && v->nr < MAX_HELD - 1))
+			random_alloc(v, f, &seed);
+		else if (what < 9)
+			random_free(test, v, f, &seed);
+		else
+			random_migration(test, v, f, &seed);
+		if (!(step % 100))
+			expect_as_naive(test, v, f);
+	}
+	expect_as_naive(test, v, f);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
+}
+
+/* --- blocks by place ------------------------------------------------------------------------------- */
+
+struct place_row {
+	u32 at;
+	int order;
+	const char *left;	/* free blocks, from the lowest on, as order@index */
+};
+
+/* Out of one free block of order 3 at 0, in a granule that is in use otherwise. */
+static const struct place_row place_rows[] = {
+	{ 0, 3, "" },
+	{ 0, 0, "0@1 1@2 2@4" },
+	{ 5, 0, "2@0 0@4 1@6" },
+	{ 6, 1, "2@0 1@4" },
+	{ 4, 2, "2@0" },
+	{ 7, 0, "2@0 1@4 0@6" },
+};
+
+static void place_name(const struct place_row *row, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "order_%d_at_%u", row->order, row->at);
+}
+
+KUNIT_ARRAY_PARAM(place, place_rows, place_name);
+
+static void the_rest_of_a_block_stays_free(struct kunit *test)
+{
+	const struct place_row *row = test->param_value;
+	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
+	char text[64] = "";
+	unsigned long irq;
+	u32 i;
+	int n = 0;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	KUNIT_EXPECT_TRUE(test, shb_place_take(z, 0, 10));
+	KUNIT_EXPECT_TRUE(test, shb_place_shape(z, 0, 3));
+	shb_place_free(z, 0, 3);
+	KUNIT_EXPECT_FALSE(test, shb_place_take(z, 0, 4));
+	KUNIT_EXPECT_FALSE(test, shb_place_take(z, 8, 0));
+	KUNIT_EXPECT_FALSE(test, shb_place_shape(z, 0, 4));
+	KUNIT_EXPECT_TRUE(test, shb_place_take(z, row->at, row->order));
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	for (i = 0; i < 8; i++)
+		if (z->frames[i].state == SHB_FRAME_FREE)
+			n += scnprintf(text + n, sizeof(text) - n, "%s%d@%u", n ? " " : "",
+				       z->frames[i].order, i);
+	KUNIT_EXPECT_STREQ(test, row->left, text);
+	check_one(test, z);
+}
+
+static struct kunit_case traffic_cases[] = {
+	KUNIT_CASE(a_block_comes_and_goes),
+	KUNIT_CASE(parts_of_a_block_come_back),
+	KUNIT_CASE(pages_come_back_as_a_block),
+	KUNIT_CASE(a_missed_free_is_made_up_for),
+	KUNIT_CASE(a_free_of_nobody_is_unexplained),
+	KUNIT_CASE(an_early_free_waits_for_its_allocation),
+	KUNIT_CASE(a_charge_that_fails_explains_a_free),
+	KUNIT_CASE(leftovers_of_compaction_are_explained),
+	KUNIT_CASE(a_target_comes_back_in_silence),
+	KUNIT_CASE(a_migration_is_a_new_name),
+	KUNIT_CASE(a_target_nobody_told_of_leaves_nothing),
+	KUNIT_CASE(the_last_page_comes_to_an_end),
+	KUNIT_CASE(a_bulk_page_is_taken_once),
+	KUNIT_CASE(a_range_is_taken),
+	KUNIT_CASE(a_gigantic_page_is_several_blocks),
+	KUNIT_CASE(senseless_records_do_nothing),
+	KUNIT_CASE(a_full_candidate_has_no_place),
+	KUNIT_CASE_PARAM(own_profile_takes_the_same_pages, profile_gen_params),
+	KUNIT_CASE_PARAM_ATTR(random_stream_equals_naive_map, profile_gen_params, { .speed = KUNIT_SPEED_SLOW }),
+	KUNIT_CASE_PARAM(the_rest_of_a_block_stays_free, place_gen_params),
+	{ }
+};
+
+struct kunit_suite traffic_suite = {
+	.name = "shadowbuddy_traffic", .test_cases = traffic_cases,
+};

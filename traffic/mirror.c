@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A state that decides nothing: it takes the pages the kernel took and gets back what the
+ * kernel got back. Which pages are free is the kernel's doing then, and which free blocks
+ * they make follows from that, because merging does not depend on the way. On which list and in
+ * which order a block stands is not known; per-cpu lists are empty, their pages are in the buddy.
+ */
+#include "drain.h"
+#include "mirror.h"
+#include "pcp.h"
+#include "place.h"
+#include "zones.h"
+
+/**
+ * shb_mirror_init() - make a mirror of the image of a machine
+ * @s: state with the kernel's lists in it; what is on per-cpu lists goes to the buddy
+ *
+ * Context: nobody else uses the state.
+ */
+void shb_mirror_init(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n, cpu;
+
+	shb_for_each_zone(s, z, n)
+		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
+			while (shb_pcp_drain(z, &z->pcps[cpu]))
+				;
+}
+
+/**
+ * shb_mirror_has() - does the mirror have all of a block?
+ * @order: at most SHB_MAX_ORDER
+ */
+bool shb_mirror_has(const struct shb_state *s, unsigned long pfn, int order)
+{
+	u32 i;
+
+	return order <= SHB_MAX_ORDER && !(pfn & ((1UL << order) - 1)) && shb_zone_of(s, pfn, &i);
+}
+
+/**
+ * shb_mirror_used() - pages of a block that the kernel has out
+ * @pfn: first page of a block the mirror has
+ */
+u32 shb_mirror_used(const struct shb_state *s, unsigned long pfn, int order)
+{
+	const struct shb_zone *z;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	return shb_place_count_used(z, i, order);
+}
+
+/**
+ * shb_mirror_take() - the kernel handed a block out
+ * @pfn: first page of a block the mirror has
+ *
+ * Context: nobody else changes the state; others may look. Takes the zone's lock.
+ * Return: it is in use now as one block; false, and nothing has changed: not all of it was free.
+ */
+bool shb_mirror_take(struct shb_state *s, unsigned long pfn, int order)
+{
+	struct shb_zone *z;
+	unsigned long irq;
+	bool done;
+	u32 i = 0, k, half;
+
+	z = shb_zone_of(s, pfn, &i);
+	raw_spin_lock_irqsave(&z->lock, irq);
+	done = shb_place_take(z, i, order);
+	/* Where types may not merge, two blocks of order 9 are one to nobody but who had it. */
+	half = 1U << SHB_PAGEBLOCK_ORDER;
+	if (!done && order > SHB_PAGEBLOCK_ORDER && !shb_place_count_used(z, i, order)) {
+		for (k = 0; k < 1U << order; k += half)
+			shb_place_take(z, i + k, SHB_PAGEBLOCK_ORDER);
+		done = shb_place_shape(z, i, order);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return done;
+}
+
+/**
+ * shb_mirror_free() - the kernel got a block back, or a part of one
+ * @pfn: first page of a block the mirror has
+ *
+ * Context: as shb_mirror_take().
+ * Return: it is free; false, and nothing has changed: not all of it was out.
+ */
+bool shb_mirror_free(struct shb_state *s, unsigned long pfn, int order)
+{
+	struct shb_zone *z;
+	unsigned long irq;
+	bool done;
+	u32 i = 0;
+
+	z = shb_zone_of(s, pfn, &i);
+	raw_spin_lock_irqsave(&z->lock, irq);
+	done = shb_place_shape(z, i, order);
+	if (done)
+		shb_place_free(z, i, order);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return done;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What came of a stream: how far it can be trusted, then the kernel and each candidate side by
+ * side, a row for each measure. Machines read the first part: a line is a name and its numbers.
+ */
+#include <linux/kernel.h>
+#include <linux/seq_file.h>
+
+#include "count.h"
+#include "traffic/traffic.h"
+
+/* Hundredths of a per cent: "0.05%". */
+static void show_share(struct seq_file *m, u64 part, u64 all)
+{
+	u64 share = all ? part * 10000 / all : 0;
+
+	seq_printf(m, "%llu.%02llu%%", share / 100, share % 100);
+}
+
+static u64 unexplained(const struct shb_traffic *t)
+{
+	long pages = shb_traffic_unexplained(t);
+
+	return pages < 0 ? -pages : pages;
+}
+
+/**
+ * shb_traffic_show() - how far the stream can be trusted
+ *
+ * Context: a racy look while records come.
+ */
+void shb_traffic_show(const struct shb_traffic *t, struct seq_file *m)
+{
+	static const char *const kinds[SHB_NR_RECORD_KINDS] = {
+		"alloc", "fail", "free", "bulk", "compact", "uncompact", "migrate", "contig", "note",
+	};
+	const u64 *n = t->counts;
+	int k;
+
+	seq_printf(m, "events %llu\n", shb_traffic_events(t));
+	for (k = 0; k < SHB_REC_NOTE; k++)
+		seq_printf(m, "event %s %llu\n", kinds[k], t->kinds[k]);
+	seq_printf(m, "seconds %llu\n", t->second ? (t->last - t->first) / t->second : 0);
+	seq_printf(m, "lost %llu\n", t->notes[SHB_NOTE_LOST]);
+	seq_printf(m, "taken %llu pages\nfreed %llu pages\n", n[SHB_TRAFFIC_TAKEN],
+		   n[SHB_TRAFFIC_FREED]);
+	seq_printf(m, "unknown %llu pages\nuncharged %llu pages\n", n[SHB_TRAFFIC_UNKNOWN],
+		   n[SHB_TRAFFIC_UNCHARGED]);
+	seq_printf(m, "isolated %llu pages\nput_back %llu pages\nstaged %llu pages\nlanded %llu pages\n",
+		   t->notes[SHB_NOTE_ISOLATED], t->notes[SHB_NOTE_PUT_BACK], n[SHB_TRAFFIC_STAGED],
+		   n[SHB_TRAFFIC_LANDED]);
+	seq_printf(m, "in_flight %llu pages\n", n[SHB_TRAFFIC_IN_FLIGHT]);
+	seq_printf(m, "missed %llu pages\nsettled %llu pages\nforeign %llu pages\nsenseless %llu\n",
+		   n[SHB_TRAFFIC_MISSED], n[SHB_TRAFFIC_SETTLED], n[SHB_TRAFFIC_FOREIGN],
+		   n[SHB_TRAFFIC_SENSELESS]);
+	seq_printf(m, "unexplained %llu pages ", unexplained(t));
+	show_share(m, unexplained(t), n[SHB_TRAFFIC_FREED]);
+	seq_putc(m, '\n');
+	for (k = 0; k < t->nr; k++)
+		seq_printf(m, "candidate %s %s\n", t->candidates[k].name,
+			   t->candidates[k].s->profile->name);
+}
+
+/* --- the table ------------------------------------------------------------------------------------- */
+
+/* A column: a state, and the candidate it belongs to; NULL: the kernel's. */
+struct column {
+	struct shb_state		*s;
+	const struct shb_candidate	*c;
+};
+
+static u64 count_free(const struct column *col, int arg)
+{
+	struct shb_zone *z;
+	u64 pages = 0;
+	int n, cpu;
+
+	shb_for_each_zone(col->s, z, n) {
+		pages += READ_ONCE(z->buddy.free_pages);
+		for (cpu = 0; cpu < col->s->topo.nr_cpus; cpu++)
+			pages += READ_ONCE(z->pcps[cpu].count);
+	}
+	return pages;
+}
+
+static u64 on_pcps(const struct column *col, int arg)
+{
+	struct shb_zone *z;
+	u64 pages = 0;
+	int n, cpu;
+
+	shb_for_each_zone(col->s, z, n)
+		for (cpu = 0; cpu < col->s->topo.nr_cpus; cpu++)
+			pages += READ_ONCE(z->pcps[cpu].count);
+	return pages;
+}
+
+static u64 free_blocks(const struct column *col, int order)
+{
+	struct shb_zone *z;
+	u64 blocks = 0;
+	int n, type;
+
+	shb_for_each_zone(col->s, z, n)
+		for (type = 0; type < SHB_ISOLATE; type++)
+			blocks += READ_ONCE(z->buddy.blocks[type][order]);
+	return blocks;
+}
+
+/* Thousandths of the free memory that are in blocks too small for an order. */
+static u64 unusable(const struct column *col, int order)
+{
+	u64 all = 0, fit = 0;
+	int o;
+
+	for (o = 0; o < SHB_NR_ORDERS; o++) {
+		u64 pages = free_blocks(col, o) << o;
+
+		all += pages;
+		fit += o >= order ? pages : 0;
+	}
+	return all ? (all - fit) * 1000 / all : 0;
+}
+
+static u64 pageblocks(const struct column *col, int type)
+{
+	struct shb_zone *z;
+	u64 nr = 0;
+	int n;
+	u32 b;
+
+	shb_for_each_zone(col->s, z, n)
+		for (b = 0; b < z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
+			nr += READ_ONCE(z->pageblocks[b]) == type;
+	return nr;
+}
+
+/* Has the pageblock used pages of both sorts, those that can be moved and others? */
+static bool is_mixed(const struct shb_zone *z, u32 b)
+{
+	u32 i = b << SHB_PAGEBLOCK_ORDER, end = i + SHB_PAGEBLOCK_PAGES, len;
+	unsigned int seen = 0;
+
+	for (; i < end; i += len) {
+		const struct shb_frame *f = &z->frames[i];
+
+		len = f->state == SHB_FRAME_INSIDE ? 1 : 1U << f->order;
+		if (f->state == SHB_FRAME_USED)
+			seen |= f->flags & SHB_FRAME_MOVABLE ? 2 : 1;
+	}
+	return seen == 3;
+}
+
+static u64 mixed(const struct column *col, int arg)
+{
+	struct shb_zone *z;
+	u64 nr = 0;
+	int n;
+	u32 b;
+
+	shb_for_each_zone(col->s, z, n)
+		for (b = 0; b < z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
+			nr += READ_ONCE(z->pageblocks[b]) != SHB_ISOLATE && is_mixed(z, b);
+	return nr;
+}
+
+static u64 state_event(const struct column *col, int event)
+{
+	return atomic_long_read(&col->s->events[event]);
+}
+
+static u64 zone_event(const struct column *col, int event)
+{
+	struct shb_zone *z;
+	u64 sum = 0;
+	int n;
+
+	shb_for_each_zone(col->s, z, n)
+		sum += shb_count_read(z, event);
+	return sum;
+}
+
+static u64 own_count(const struct column *col, int count)
+{
+	return col->c->counts[count];
+}
+
+static u64 reserved(const struct column *col, int arg)
+{
+	struct shb_zone *z;
+	u64 pages = 0;
+	int n;
+
+	shb_for_each_zone(col->s, z, n)
+		pages += READ_ONCE(z->buddy.reserved);
+	return pages;
+}
+
+static const struct {
+	const char	*name;
+	u64		(*get)(const struct column *col, int arg);
+	int		arg;
+	bool		of_kernel;	/* the mirror knows it, too */
+} rows[] = {
+	{ "free pages", count_free, 0, true },
+	{ "of these on per-cpu lists", on_pcps },
+	{ "free blocks of order 9", free_blocks, 9, true },
+	{ "free blocks of order 10", free_blocks, 10, true },
+	{ "unusable for order 3, 1/1000", unusable, 3, true },
+	{ "unusable for order 4, 1/1000", unusable, 4, true },
+	{ "unusable for order 9, 1/1000", unusable, 9, true },
+	{ "pageblocks unmovable", pageblocks, SHB_UNMOVABLE },
+	{ "pageblocks movable", pageblocks, SHB_MOVABLE },
+	{ "pageblocks reclaimable", pageblocks, SHB_RECLAIMABLE },
+	{ "pageblocks mixed", mixed },
+	{ "pages in highatomic", reserved },
+	{ "fallbacks to another type", state_event, SHB_EXTFRAG },
+	{ "requests", own_count, SHB_CAND_REQUESTS },
+	{ "requests below LOW", state_event, SHB_SLOWPATH },
+	{ "kswapd woken for a boost", state_event, SHB_BOOST_WAKE },
+	{ "served beyond the marks", own_count, SHB_CAND_BEYOND },
+	{ "pages with no place", own_count, SHB_CAND_UNPLACED },
+	{ "failed there, not here", own_count, SHB_CAND_WOULD_SERVE },
+	{ "pages migrated there", own_count, SHB_CAND_RENAMED },
+	{ "numa_miss", zone_event, SHB_NUMA_MISS },
+	{ "frees refused (a fault)", own_count, SHB_CAND_REFUSED },
+};
+
+static void show_trust(const struct shb_traffic *t, struct seq_file *m)
+{
+	seq_printf(m, "%llu events, %llu lost, %llu pages unexplained (", shb_traffic_events(t),
+		   t->notes[SHB_NOTE_LOST], unexplained(t));
+	show_share(m, unexplained(t), t->counts[SHB_TRAFFIC_FREED]);
+	seq_puts(m, " of those freed); the candidate with the kernel's own profile tells the error of the others\n");
+}
+
+/**
+ * shb_traffic_compare() - the kernel and each candidate, measure by measure
+ *
+ * The column of the kernel is the mirror's; pages on per-cpu lists are in its buddy, as if just
+ * drained, and what only lists and decisions tell it has not.
+ *
+ * Context: process context; a racy look while records come. Walks all frames.
+ */
+void shb_traffic_compare(const struct shb_traffic *t, struct seq_file *m)
+{
+	struct column col = { .s = t->mirror };
+	int row, n;
+
+	show_trust(t, m);
+	seq_printf(m, "%-28s %12s", "", "kernel");
+	for (n = 0; n < t->nr; n++)
+		seq_printf(m, " %12s", t->candidates[n].name);
+	seq_printf(m, "\n%-28s %12s", "decides as", "");
+	for (n = 0; n < t->nr; n++)
+		seq_printf(m, " %12s", t->candidates[n].s->profile->name);
+	seq_putc(m, '\n');
+	for (row = 0; row < ARRAY_SIZE(rows); row++) {
+		seq_printf(m, "%-28s ", rows[row].name);
+		if (rows[row].of_kernel)
+			seq_printf(m, "%12llu", rows[row].get(&(struct column){ .s = t->mirror }, rows[row].arg));
+		else
+			seq_printf(m, "%12s", "-");
+		for (n = 0; n < t->nr; n++) {
+			col = (struct column){ .s = t->candidates[n].s, .c = &t->candidates[n] };
+			seq_printf(m, " %12llu", rows[row].get(&col, rows[row].arg));
+		}
+		seq_putc(m, '\n');
+	}
+}

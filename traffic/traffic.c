@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A stream of records, and who follows it. The mirror says what a record means; candidates are
+ * told that only, so that all of them see the same clean story:
+ *
+ *     record --> mirror: was it free?  -- yes --> taken --> each candidate finds a block of its own
+ *                        was it out?   -- yes --> free  --> each candidate frees what stands for it
+ *                        neither       --> counted, and told nobody
+ *
+ * A stream has holes. A page handed out twice came back in between, unseen: it is freed first.
+ * A page freed twice was handed out in between, unseen, or its allocation is late (owed), or
+ * compaction had taken it and not used it. How many the latter are is known from elsewhere:
+ *
+ *     pages isolated - put back in silence - targets something was migrated to
+ *
+ * What is unknown beyond that, and not for a charge that failed, is unexplained: a loss.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "place.h"
+#include "traffic/mirror.h"
+#include "traffic/traffic.h"
+
+#define TICKS_AT_ONCE	10
+/* What the owner of a mirror's block tells. */
+#define OWNER_STAGED	1	/* compaction has it for a target */
+#define OWNER_UNTOUCHED	2	/* in use since before the first record */
+
+/**
+ * shb_traffic_check_span() - can records name every page of a state?
+ *
+ * Return: 0, or -E2BIG: it has pages beyond 16 TiB.
+ */
+int shb_traffic_check_span(const struct shb_state *s)
+{
+	return (s->map.base + s->map.nr) << SHB_GRANULE_ORDER > U32_MAX ? -E2BIG : 0;
+}
+
+/**
+ * shb_traffic_init() - nothing has happened yet
+ * @t: out
+ * @mirror: state that follows the kernel's own pages
+ * @second: ticks of the records' clock in a second
+ */
+void shb_traffic_init(struct shb_traffic *t, struct shb_state *mirror, u64 second)
+{
+	struct shb_zone *z;
+	int n;
+	u32 i;
+
+	memset(t, 0, sizeof(*t));
+	t->mirror = mirror;
+	t->second = second;
+	shb_mirror_init(mirror);
+	shb_for_each_zone(mirror, z, n)
+		for (i = 0; i < z->extent.nr_frames; i++)
+			if (z->frames[i].state == SHB_FRAME_USED)
+				z->frames[i].owner = OWNER_UNTOUCHED;
+}
+
+static u32 *owner_of(struct shb_traffic *t, unsigned long pfn)
+{
+	struct shb_zone *z;
+	u32 i = 0;
+
+	z = shb_zone_of(t->mirror, pfn, &i);
+	return &z->frames[shb_place_head(z, i)].owner;
+}
+
+/* --- frees ---------------------------------------------------------------------------------------- */
+
+static void note_owed(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_owed *o = &t->owed[t->next_owed++ % SHB_OWED];
+
+	*o = (struct shb_owed){
+		.stamp = r->stamp, .pfn = r->pfn, .order = r->order, .cpu = r->cpu, .open = true,
+	};
+	t->counts[SHB_TRAFFIC_UNKNOWN] += 1UL << r->order;
+}
+
+/* An allocation that comes after its own free has taken place: both cancel. */
+static bool settle(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_owed *o;
+
+	for (o = t->owed; o < t->owed + SHB_OWED; o++) {
+		if (!o->open || o->pfn != r->pfn || o->order != r->order || o->stamp <= r->stamp)
+			continue;
+		o->open = false;
+		t->counts[SHB_TRAFFIC_UNKNOWN] -= 1UL << r->order;
+		t->counts[SHB_TRAFFIC_SETTLED] += 1UL << r->order;
+		return true;
+	}
+	return false;
+}
+
+static void took_back(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
+{
+	int n;
+
+	for (n = 0; n < t->nr; n++)
+		shb_candidate_free(&t->candidates[n], r, pfn, order);
+}
+
+/* What is out of a block comes back; return how many pages were not. */
+static u32 take_back(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
+{
+	u32 used = shb_mirror_used(t->mirror, pfn, order);
+
+	if (!used)
+		return 1U << order;
+	if (used == 1U << order) {
+		shb_mirror_free(t->mirror, pfn, order);
+		took_back(t, r, pfn, order);
+		return 0;
+	}
+	return take_back(t, r, pfn, order - 1) +
+	       take_back(t, r, pfn + (1UL << (order - 1)), order - 1);
+}
+
+static void free_block(struct shb_traffic *t, const struct shb_record *r)
+{
+	u32 unknown = take_back(t, r, r->pfn, r->order);
+
+	t->counts[SHB_TRAFFIC_FREED] += 1UL << r->order;
+	if (unlikely(unknown == 1U << r->order))
+		note_owed(t, r);
+	else
+		t->counts[SHB_TRAFFIC_UNKNOWN] += unknown;
+}
+
+/* A request whose charge failed gave its block back before it said so. */
+static void fail(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_owed *o = &t->owed[(t->next_owed - 1) % SHB_OWED];
+	int n;
+
+	if (o->open && o->order == r->order && o->cpu == r->cpu) {
+		o->open = false;
+		t->counts[SHB_TRAFFIC_UNCHARGED] += 1UL << r->order;
+		return;
+	}
+	for (n = 0; n < t->nr; n++)
+		shb_candidate_fail(&t->candidates[n], r);
+}
+
+/* --- allocations ------------------------------------------------------------------------------------ */
+
+static void took(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
+{
+	int n;
+
+	*owner_of(t, pfn) = 0;
+	t->counts[SHB_TRAFFIC_TAKEN] += 1UL << order;
+	for (n = 0; n < t->nr; n++) {
+		if (r->kind == SHB_REC_COMPACT)
+			shb_candidate_hold(&t->candidates[n], pfn, order);
+		else
+			shb_candidate_alloc(&t->candidates[n], r, pfn, order);
+	}
+}
+
+/* What is free of a block is handed out, in as large pieces as there are. */
+static void take_free(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
+{
+	if (shb_mirror_take(t->mirror, pfn, order)) {
+		took(t, r, pfn, order);
+		return;
+	}
+	if (shb_mirror_used(t->mirror, pfn, order) == 1U << order)
+		return;
+	take_free(t, r, pfn, order - 1);
+	take_free(t, r, pfn + (1UL << (order - 1)), order - 1);
+}
+
+/* Pages of no list that had been taken off one before the first record, and are told of now. */
+static u32 count_untouched(struct shb_traffic *t, const struct shb_record *r)
+{
+	u32 k, nr = 0;
+
+	for (k = 0; k < 1U << r->order; k++)
+		nr += shb_mirror_used(t->mirror, r->pfn + k, 0) &&
+		      *owner_of(t, r->pfn + k) == OWNER_UNTOUCHED;
+	return nr;
+}
+
+/* All of a block is handed out. What was out already came back in between. */
+static void take_block(struct shb_traffic *t, const struct shb_record *r)
+{
+	u32 untouched;
+
+	if (unlikely(!shb_mirror_take(t->mirror, r->pfn, r->order))) {
+		untouched = count_untouched(t, r);
+		t->counts[SHB_TRAFFIC_IN_FLIGHT] += untouched;
+		t->counts[SHB_TRAFFIC_MISSED] +=
+			(1UL << r->order) - take_back(t, r, r->pfn, r->order) - untouched;
+		shb_mirror_take(t->mirror, r->pfn, r->order);
+	}
+	took(t, r, r->pfn, r->order);
+}
+
+static void alloc_block(struct shb_traffic *t, const struct shb_record *r)
+{
+	if (likely(!settle(t, r)))
+		take_block(t, r);
+}
+
+static void compact(struct shb_traffic *t, const struct shb_record *r)
+{
+	take_block(t, r);
+	*owner_of(t, r->pfn) = OWNER_STAGED;
+	t->counts[SHB_TRAFFIC_STAGED] += 1UL << r->order;
+}
+
+/* 6.1 takes a target back without a word, and may hand it out again. */
+static void uncompact(struct shb_traffic *t, const struct shb_record *r)
+{
+	*owner_of(t, r->pfn) = 0;
+	take_back(t, r, r->pfn, r->order);
+	t->counts[SHB_TRAFFIC_STAGED] -= 1UL << r->order;
+}
+
+/*
+ * Both ends are in use now, or a record was lost: a target that is free was taken unseen, and where
+ * the source is free nothing stands for it.
+ */
+static void migrate(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_record target = *r;
+	u32 *owner;
+	int n;
+
+	if (unlikely(shb_mirror_used(t->mirror, r->arg, r->order) != 1U << r->order))
+		return;
+	target.arg = GFP_HIGHUSER_MOVABLE;
+	take_free(t, &target, r->pfn, r->order);
+	owner = owner_of(t, r->pfn);
+	if (*owner == OWNER_STAGED) {
+		*owner = 0;
+		t->counts[SHB_TRAFFIC_LANDED] += 1UL << r->order;
+	}
+	for (n = 0; n < t->nr; n++)
+		shb_candidate_rename(&t->candidates[n], r->pfn, r->arg, r->order);
+}
+
+/* A range, in as large blocks as its ends allow. */
+static void contig(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_record one = *r;
+	unsigned long pfn = r->pfn, end = pfn + r->arg;
+	int order;
+
+	one.arg = GFP_HIGHUSER_MOVABLE;
+	for (; pfn < end; pfn += 1UL << order) {
+		order = __ffs(pfn | 1UL << SHB_MAX_ORDER);
+		while (pfn + (1UL << order) > end)
+			order--;
+		if (shb_mirror_has(t->mirror, pfn, order))
+			take_free(t, &one, pfn, order);
+		else
+			t->counts[SHB_TRAFFIC_FOREIGN] += 1UL << order;
+	}
+}
+
+/* --- the stream --------------------------------------------------------------------------------------- */
+
+/* The ticks of the seconds that have passed; after a long silence a few do as well. */
+static void tick(struct shb_traffic *t, u64 stamp)
+{
+	int n, ticks;
+
+	if (!t->first) {
+		t->first = stamp;
+		t->next_tick = stamp + t->second;
+	}
+	t->last = max(t->last, stamp);
+	for (ticks = 0; stamp >= t->next_tick; t->next_tick += t->second) {
+		if (ticks++ == TICKS_AT_ONCE) {
+			t->next_tick = stamp + t->second;
+			break;
+		}
+		for (n = 0; n < t->nr; n++)
+			shb_candidate_tick(&t->candidates[n]);
+	}
+}
+
+static void (*const apply[SHB_NR_RECORD_KINDS])(struct shb_traffic *t, const struct shb_record *r) = {
+	[SHB_REC_ALLOC] = alloc_block, [SHB_REC_FREE] = free_block, [SHB_REC_COMPACT] = compact,
+	[SHB_REC_UNCOMPACT] = uncompact, [SHB_REC_MIGRATE] = migrate,
+};
+
+/* Blocks above the largest order come as several of it. */
+static void apply_block(struct shb_traffic *t, const struct shb_record *r)
+{
+	unsigned long pfn = r->pfn, from = r->arg, end = pfn + (1UL << r->order);
+	struct shb_record one = *r;
+	bool ours;
+
+	one.order = min_t(int, one.order, SHB_MAX_ORDER);
+	for (; pfn < end; pfn += 1UL << one.order, from += 1UL << one.order) {
+		ours = shb_mirror_has(t->mirror, pfn, one.order);
+		one.pfn = pfn;
+		if (one.kind == SHB_REC_MIGRATE) {
+			ours = ours && shb_mirror_has(t->mirror, from, one.order);
+			one.arg = from;
+		}
+		if (!ours)
+			t->counts[SHB_TRAFFIC_FOREIGN] += 1UL << one.order;
+		else if (one.kind == SHB_REC_BULK)
+			take_free(t, &one, pfn, one.order);
+		else
+			apply[one.kind](t, &one);
+	}
+}
+
+/**
+ * shb_traffic_apply() - one more thing happened
+ * @r: a record of enum shb_record_kind, in the order of the stream
+ *
+ * Context: one at a time; takes zone locks of the mirror and the candidates.
+ */
+void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r)
+{
+	if (unlikely(r->kind >= SHB_NR_RECORD_KINDS || r->order > SHB_RECORD_ORDER_MAX)) {
+		t->counts[SHB_TRAFFIC_SENSELESS]++;
+		return;
+	}
+	t->kinds[r->kind]++;
+	if (r->kind == SHB_REC_NOTE) {
+		if (r->order < SHB_NR_NOTES)
+			t->notes[r->order] += r->arg;
+		return;
+	}
+	tick(t, r->stamp);
+	if (r->kind == SHB_REC_FAIL)
+		fail(t, r);
+	else if (r->kind == SHB_REC_CONTIG)
+		contig(t, r);
+	else
+		apply_block(t, r);
+}
+
+/**
+ * shb_traffic_unexplained() - pages that came back, were nobody's, and nothing says why
+ *
+ * Return: pages; below 0 where compaction still has some.
+ */
+long shb_traffic_unexplained(const struct shb_traffic *t)
+{
+	long leftover = t->notes[SHB_NOTE_ISOLATED] - t->notes[SHB_NOTE_PUT_BACK] -
+			t->counts[SHB_TRAFFIC_LANDED];
+
+	return t->counts[SHB_TRAFFIC_UNKNOWN] - t->counts[SHB_TRAFFIC_UNCHARGED] - leftover;
+}
+
+/**
+ * shb_traffic_events() - records of pages so far
+ */
+u64 shb_traffic_events(const struct shb_traffic *t)
+{
+	u64 events = 0;
+	int kind;
+
+	for (kind = 0; kind < SHB_REC_NOTE; kind++)
+		events += t->kinds[kind];
+	return events;
+}
