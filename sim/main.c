@@ -14,6 +14,7 @@
 #include "sim/booting.h"
 #include "sim/machine.h"
 #include "sim/memmap.h"
+#include "sim/replay.h"
 #include "sim/runtime.h"
 #include "sim/session.h"
 #include "profiles/profiles.h"
@@ -21,6 +22,7 @@
 
 static const char usage[] =
 "usage: shbsim [option...] [SCRIPT...]\n"
+"       shbsim replay FILE [--candidate WORDS]...\n"
 "A machine, and commands to its page allocator: from scripts, or line by line from standard\n"
 "input (history: rlwrap sim/shbsim). \"help\" lists the commands.\n"
 "\n"
@@ -42,10 +44,13 @@ static const char usage[] =
 "  --bench              nanoseconds for an allocation and its free\n"
 "  --verbose            the allocator's own log, too\n"
 "\n"
+"replay: what a recording of the module (follow record) comes to under other decisions. WORDS are\n"
+"a name, a profile and tunables: 'old linux-6.1', 'calm watermark_boost_factor=0'; up to eight.\n"
+"\n"
 "Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
 
 enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, BOOT, APPEND, EARLY, SCENE, TRACE, STEP, EVENTS,
-		   KEEP_GOING, COLOUR, BENCH, VERBOSE, HELP, VERSION };
+		   KEEP_GOING, COLOUR, BENCH, VERBOSE, CANDIDATE, HELP, VERSION };
 
 static const struct option options[] = {
 	{ "profile", required_argument, NULL, PROFILE }, { "node", required_argument, NULL, NODE },
@@ -57,6 +62,7 @@ static const struct option options[] = {
 	{ "trace", no_argument, NULL, TRACE }, { "step", no_argument, NULL, STEP },
 	{ "events", no_argument, NULL, EVENTS }, { "keep-going", no_argument, NULL, KEEP_GOING },
 	{ "colour", no_argument, NULL, COLOUR }, { "bench", no_argument, NULL, BENCH },
+	{ "candidate", required_argument, NULL, CANDIDATE },
 	{ "verbose", no_argument, NULL, VERBOSE }, { "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION }, { }
 };
@@ -68,6 +74,8 @@ struct wishes {
 	const char		*scene;
 	char			scene_path[512], *scene_text;
 	bool			bench;
+	const char		*candidates[SIM_CANDIDATES];
+	int			nr_candidates;
 };
 
 static int bad(const char *what, const char *why)
@@ -127,6 +135,11 @@ static int take_option(struct wishes *w, int code, const char *value)
 	case COLOUR:	w->ses.colour = true; break;
 	case BENCH:	w->bench = true; break;
 	case VERBOSE:	sim_quiet = 7; break;
+	case CANDIDATE:
+		if (w->nr_candidates == SIM_CANDIDATES)
+			return bad("--candidate", "expected at most eight");
+		w->candidates[w->nr_candidates++] = value;
+		break;
 	case HELP:	fputs(usage, stdout); return 0;
 	case VERSION:	puts("shbsim " SHB_VERSION); return 0;
 	default:	fputs("try shbsim --help\n", stderr); return 2;
@@ -262,6 +275,13 @@ static int run(struct wishes *w, int argc, char **argv)
 	return status;
 }
 
+static int replay(struct wishes *w, int argc, char **argv)
+{
+	if (argc != 2 || w->scene || w->bench || w->m->topo.nr_nodes || w->m->boots)
+		return bad("replay", "expected one file, and --candidate only");
+	return sim_replay(argv[1], w->candidates, w->nr_candidates);
+}
+
 int main(int argc, char **argv)
 {
 	static struct wishes w;
@@ -273,6 +293,10 @@ int main(int argc, char **argv)
 	w.ses.colour = isatty(STDOUT_FILENO);
 	while (status < 0 && (code = getopt_long(argc, argv, "", options, NULL)) >= 0)
 		status = take_option(&w, code, optarg);
+	if (status < 0 && optind < argc && !strcmp(argv[optind], "replay"))
+		status = replay(&w, argc - optind, argv + optind);
+	if (status < 0 && w.nr_candidates)
+		status = bad("--candidate", "expected behind \"replay FILE\"");
 	if (status < 0 && w.scene)
 		status = read_scene(&w, argv[0]);
 	if (status < 0 && (w.bench || w.scene) && optind < argc)
