@@ -7,7 +7,7 @@ core-root     := types rules host zones isolate fallback highatomic index number
 		 tune state snapshot check drain ranges kernelcore boot \
 		 bootplan release
 core-profiles := profiles linux_6_1 linux_6_12 linux_7_2
-core-ctl      := spec language keys verbs tags
+core-ctl      := spec language keys verbs following tags
 core-show     := kernel own lists machine
 core-traffic  := mirror candidate traffic wish recording report
 

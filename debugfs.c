@@ -14,6 +14,7 @@
 
 #include "ctl/ctl.h"
 #include "debugfs.h"
+#include "glue/follow.h"
 #include "show/show.h"
 #include "tune.h"
 
@@ -27,8 +28,15 @@ struct shb_file_node {
 static int show_row(struct seq_file *m, void *v)
 {
 	const struct shb_file_node *node = m->private;
+	struct mutex *quiet = node->files->quiet;
+	int err;
 
-	return node->row->show(node->files->s, m);
+	if (quiet)
+		mutex_lock(quiet);
+	err = node->row->show(node->files->s, m);
+	if (quiet)
+		mutex_unlock(quiet);
+	return err;
 }
 
 static int open_row(struct inode *inode, struct file *file)
@@ -133,8 +141,61 @@ static const struct file_operations ctl_fops = {
 	.llseek = seq_lseek, .release = single_release,
 };
 
+/* --- following the live kernel ------------------------------------------------------------------ */
+
+static int follow_show(struct seq_file *m, void *v)
+{
+	shb_follow_show(m->private, m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(follow);
+
+static int compare_show(struct seq_file *m, void *v)
+{
+	shb_follow_compare(m->private, m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(compare);
+
+/* Who reads a recording, and which. */
+struct reader {
+	struct shb_stream	*stream;
+	u32			number;
+};
+
+static int open_recording(struct inode *inode, struct file *file)
+{
+	struct shb_follow *follow = inode->i_private;
+	struct reader *r = kmalloc(sizeof(*r), GFP_KERNEL);
+
+	if (!r)
+		return -ENOMEM;
+	*r = (struct reader){ .stream = &follow->stream, .number = READ_ONCE(follow->stream.number) };
+	file->private_data = r;
+	return nonseekable_open(inode, file);
+}
+
+static int release_recording(struct inode *inode, struct file *file)
+{
+	kfree(file->private_data);
+	return 0;
+}
+
+static ssize_t read_recording(struct file *file, char __user *buf, size_t len, loff_t *pos)
+{
+	const struct reader *r = file->private_data;
+
+	return shb_stream_read(r->stream, &r->number, buf, len, !(file->f_flags & O_NONBLOCK));
+}
+
+static const struct file_operations recording_fops = {
+	.owner = THIS_MODULE, .open = open_recording, .read = read_recording,
+	.release = release_recording,
+};
+
 /* --- creation ----------------------------------------------------------------------------------- */
 
+/* The last is only for the state that commands work on. */
 static const struct shb_show_file *const tables[] = {
 	shb_show_kernel_files, shb_show_own_files, shb_show_list_files, shb_show_machine_files,
 	shb_ctl_files,
@@ -192,6 +253,13 @@ static int create_knobs(struct shb_files *f, struct shb_file_node *node)
 	return err;
 }
 
+static int create_follow(struct shb_files *f)
+{
+	return create("follow", 0444, f->root, f->follow, &follow_fops) ?:
+	       create("compare", 0444, f->root, f->follow, &compare_fops) ?:
+	       create("recording", 0400, f->root, f->follow, &recording_fops);
+}
+
 static int rows_of(const struct shb_show_file *row)
 {
 	int nr = 0;
@@ -201,12 +269,13 @@ static int rows_of(const struct shb_show_file *row)
 	return nr;
 }
 
-static int create_files(struct shb_files *f)
+/* The files of one state. */
+static int create_state_files(struct shb_files *f)
 {
+	int k, err = 0, nr = 0, nr_tables = ARRAY_SIZE(tables) - !f->ctl;
 	struct shb_file_node *node;
-	int k, err = 0, nr = 0;
 
-	for (k = 0; k < ARRAY_SIZE(tables); k++)
+	for (k = 0; k < nr_tables; k++)
 		nr += rows_of(tables[k]);
 	for (k = 0; shb_tune_name(k); k++)
 		nr++;
@@ -214,11 +283,17 @@ static int create_files(struct shb_files *f)
 	if (!f->nodes)
 		return -ENOMEM;
 	node = f->nodes;
-	for (k = 0; k < ARRAY_SIZE(tables) && !err; k++) {
+	for (k = 0; k < nr_tables && !err; k++) {
 		err = create_table(f, tables[k], node);
 		node += rows_of(tables[k]);
 	}
-	return err ?: create_knobs(f, node) ?: create("ctl", 0600, f->root, f->ctl, &ctl_fops);
+	return err ?: create_knobs(f, node);
+}
+
+static int create_files(struct shb_files *f)
+{
+	return create_state_files(f) ?: create("ctl", 0600, f->root, f->ctl, &ctl_fops) ?:
+	       create_follow(f);
 }
 
 /**
@@ -226,6 +301,7 @@ static int create_files(struct shb_files *f)
  * @f: out
  * @s: state they show
  * @ctl: commands the file ctl runs
+ * @follow: who follows the live kernel
  *
  * A kernel without debugfs, or one that does not allow it, is no error: the module
  * parameters work all the same. Nor is a file that could not be made: another one may be
@@ -234,11 +310,12 @@ static int create_files(struct shb_files *f)
  * Context: process context, sleeps.
  * Return: 0 or -errno; on failure there is not even a directory.
  */
-int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl)
+int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl,
+		       struct shb_follow *follow)
 {
 	int err;
 
-	*f = (struct shb_files){ .s = s, .ctl = ctl };
+	*f = (struct shb_files){ .s = s, .ctl = ctl, .follow = follow };
 	f->root = debugfs_create_dir("shadowbuddy", NULL);
 	err = PTR_ERR_OR_ZERO(f->root);
 	if (err == -ENODEV || err == -EPERM) {
@@ -263,4 +340,57 @@ void shb_debugfs_remove(struct shb_files *f)
 {
 	debugfs_remove(f->root);
 	kfree(f->nodes);
+}
+
+static int add_state(struct shb_files *f, struct dentry *dir, struct shb_state *s)
+{
+	struct shb_files *one = &f->states[f->nr_states++];
+
+	*one = (struct shb_files){ .s = s, .root = dir, .quiet = &f->follow->reading };
+	return PTR_ERR_OR_ZERO(dir) ?: create_state_files(one);
+}
+
+/**
+ * shb_debugfs_add_states() - directories for the mirror and the candidates
+ *
+ * What cannot be made is not there, and a line says so; following goes on without.
+ *
+ * Context: process context, sleeps; following is on and stays so.
+ */
+void shb_debugfs_add_states(struct shb_files *f)
+{
+	struct shb_traffic *t = f->follow->t;
+	int n, err;
+
+	if (!f->root)
+		return;
+	f->states = kcalloc(t->nr + 1, sizeof(*f->states), GFP_KERNEL);
+	if (!f->states)
+		return;
+	f->mirror = debugfs_create_dir("mirror", f->root);
+	f->candidates = debugfs_create_dir("candidates", f->root);
+	err = PTR_ERR_OR_ZERO(f->mirror) ?: PTR_ERR_OR_ZERO(f->candidates) ?:
+	      add_state(f, f->mirror, t->mirror);
+	for (n = 0; n < t->nr && !err; n++)
+		err = add_state(f, debugfs_create_dir(t->candidates[n].name, f->candidates),
+				t->candidates[n].s);
+	if (err)
+		pr_warn("follow: not all files could be made (error %d)\n", err);
+}
+
+/**
+ * shb_debugfs_remove_states() - remove them; waits for readers
+ *
+ * Context: process context, sleeps; following is still on.
+ */
+void shb_debugfs_remove_states(struct shb_files *f)
+{
+	if (!f->states)
+		return;
+	debugfs_remove(f->mirror);
+	debugfs_remove(f->candidates);
+	while (f->nr_states)
+		kfree(f->states[--f->nr_states].nodes);
+	kfree(f->states);
+	f->states = NULL;
 }

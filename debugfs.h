@@ -6,17 +6,28 @@
 #include "types.h"
 
 struct dentry;
+struct shb_follow;
 struct shb_ctl;
 struct shb_file_node;
 
 struct shb_files {
 	struct shb_state	*s;
 	struct shb_ctl		*ctl;
+	struct shb_follow	*follow;
+	struct mutex		*quiet;		/* held while a file is made; NULL: need not be */
 	struct dentry		*root, *extfrag;
 	struct shb_file_node	*nodes;		/* one for each file but ctl */
+
+	/* While the kernel is followed: directories of the mirror and of the candidates. */
+	struct dentry		*mirror, *candidates;
+	struct shb_files	*states;	/* the mirror's, then the candidates' */
+	int			nr_states;
 };
 
-int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl);
+int shb_debugfs_create(struct shb_files *f, struct shb_state *s, struct shb_ctl *ctl,
+		       struct shb_follow *follow);
 void shb_debugfs_remove(struct shb_files *f);
+void shb_debugfs_add_states(struct shb_files *f);
+void shb_debugfs_remove_states(struct shb_files *f);
 
 #endif

@@ -27,6 +27,10 @@ static bool model;
 module_param(model, bool, 0444);
 MODULE_PARM_DESC(model, "Take no memory: show what the formulas make of this machine's own zones; sysctl/ says what a tunable would do");
 
+static unsigned int ring_records = 65536;
+module_param(ring_records, uint, 0444);
+MODULE_PARM_DESC(ring_records, "Room for what happens on a cpu until it is read, when the kernel is followed: a power of two; 24 bytes each");
+
 static int set_ctl(const char *text, const struct kernel_param *kp)
 {
 	return shb_instance_command(text);
@@ -40,7 +44,7 @@ static int __init shadowbuddy_init(void)
 {
 	const struct shb_params params = {
 		.carve = carve, .split = split, .cma = cma, .profile = profile,
-		.model = model,
+		.model = model, .ring_records = ring_records,
 	};
 
 	return shb_instance_start(&params);

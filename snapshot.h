@@ -30,6 +30,7 @@ struct shb_snapshot {
 	struct shb_snapshot_pcp *pcps;
 
 	long		number[SHB_NR_NUMBERS];
+	u64		taken;			/* when, by the clock of who took it; 0: unknown */
 };
 
 #define SHB_SNAPSHOT_BLOCK(i, type)	((i) << 3 | (type))

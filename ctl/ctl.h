@@ -12,10 +12,22 @@
 
 #define SHB_CTL_TEXT	4096	/* room for commands, and for an answer */
 
+struct shb_follow;
+
+/* Who follows the live kernel, where there is one; see glue/follow.c. */
+struct shb_follow_ops {
+	int	(*on)(struct shb_follow *f, bool record, const char *tunables, char *error);
+	int	(*off)(struct shb_follow *f);
+	int	(*audit)(struct shb_follow *f, bool repair, char *said, size_t size);
+	int	(*candidate)(struct shb_follow *f, const char *words, char *error);
+};
+
 struct shb_ctl {
 	struct mutex		lock;		/* serialises commands; protects all below */
 	struct list_head	tags;
 	struct shb_state	*s;
+	struct shb_follow	*follow;
+	const struct shb_follow_ops *follow_ops;	/* NULL: there is no live kernel */
 	char			said[SHB_CTL_TEXT];	/* by the last call */
 };
 

@@ -32,6 +32,7 @@ struct shb_command {
 	unsigned long	pfn;
 	int		knob;
 	const char	*value;
+	const char	*words;		/* all behind the verb, where that is for it to understand */
 	char		bad[40];	/* the part of a word that was wrong, if it is not all of it */
 	struct shb_ctl	*ctl;
 };
@@ -50,6 +51,8 @@ struct shb_verb {
 	unsigned int	needs, takes;
 	bool		on_cpu;		/* cpu= says where it runs */
 	int		(*run)(const struct shb_command *c);
+	const char	*words;		/* what its words look like, where they are its own */
+	int		(*check)(const struct shb_command *c);	/* of these words */
 };
 
 extern const struct shb_verb shb_verbs[];	/* ends with an empty row */
@@ -74,6 +77,10 @@ struct shb_tag *shb_tag_get(struct shb_ctl *ctl, const char *name);
 void shb_tag_put_empty(struct shb_tag *t);
 int shb_tag_reserve(struct shb_tag *t, unsigned long more);
 
+int shb_verb_check_follow(const struct shb_command *c);
+int shb_verb_follow(const struct shb_command *c);
+int shb_verb_check_candidate(const struct shb_command *c);
+int shb_verb_candidate(const struct shb_command *c);
 void shb_verb_undo_alloc(const struct shb_command *c, struct shb_tag *t, unsigned long nr);
 
 __printf(2, 3) void shb_ctl_say(struct shb_ctl *ctl, const char *fmt, ...);

@@ -68,7 +68,7 @@ int shb_ctl_complain(struct shb_ctl *ctl, const char *word, const char *fmt, ...
 /* "alloc tag= [order=] .." */
 static const char *usage(const struct shb_verb *v, char *text, size_t size)
 {
-	int k, len = scnprintf(text, size, "%s", v->name);
+	int k, len = scnprintf(text, size, "%s%s%s", v->name, v->words ? " " : "", v->words ?: "");
 
 	for (k = 0; k < SHB_NR_KEYS; k++) {
 		const char *equals = k == SHB_OFF ? "" : "=";
@@ -195,6 +195,10 @@ static int parse_command(struct shb_ctl *ctl, char *text, struct shb_command *c)
 		err = words++ ? parse_word(c, word, shown) : parse_verb(c, word);
 		if (err)
 			return err;
+		if (c->verb->words) {
+			c->words = text ? skip_spaces(text) : "";
+			return c->verb->check(c) ?: 1;
+		}
 	}
 	err = check_arguments(ctl, c);
 	return err ?: 1;
@@ -330,6 +334,7 @@ void shb_ctl_init(struct shb_ctl *ctl, struct shb_state *s)
 	mutex_init(&ctl->lock);
 	INIT_LIST_HEAD(&ctl->tags);
 	ctl->s = s;
+	ctl->follow_ops = NULL;
 	ctl->said[0] = '\0';
 	shb_ctl_say_help(ctl);
 }

@@ -10,6 +10,7 @@
  *     kswapd node=0 [off]
  *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
  *     reset                       help
+ * Those about following the live kernel are in following.c.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -293,6 +294,10 @@ const struct shb_verb shb_verbs[] = {
 	{ "kswapd", A(NODE), A(OFF), false, do_kswapd },
 	{ "set", A(KNOB), 0, false, do_set },
 	{ "reset", 0, 0, false, do_reset },
+	{ "candidate", 0, 0, false, shb_verb_candidate, "NAME [PROFILE] [TUNABLE=VALUE].. [off]",
+	  shb_verb_check_candidate },
+	{ "follow", 0, 0, false, shb_verb_follow, "on|record|off|audit|repair [TUNABLE=VALUE]..",
+	  shb_verb_check_follow },
 	{ "help", 0, 0, false, do_help },
 	{ }
 };

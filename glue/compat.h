@@ -146,6 +146,39 @@ static inline long shb_nr_free_highatomic(struct zone *zone, long counted)
 #define shb_nr_free_cma(zone)	0
 #endif
 
+/* --- following ------------------------------------------------------------------------------- */
+
+/* The bulk allocator took a list, too, before 6.14: argument 4, the array behind it. Goes with 6.12. */
+#ifdef SHB_HAVE_BULK_LIST
+#define SHB_BULK_LIST	4
+#define SHB_BULK_ARRAY	5
+#else
+#define SHB_BULK_LIST	(-1)
+#define SHB_BULK_ARRAY	4
+#endif
+
+/* User-mode Linux has neither probes nor their arguments, nor a time stamp counter. */
+#ifndef CONFIG_KPROBES
+struct pt_regs;
+static inline unsigned long regs_get_kernel_argument(struct pt_regs *regs, unsigned int n)
+{
+	return 0;
+}
+
+#endif
+#if defined(CONFIG_X86_TSC) && !defined(CONFIG_UML)
+#include <asm/tsc.h>
+extern bool shb_clock_is_tsc;
+#define shb_tsc_usable()	(boot_cpu_has(X86_FEATURE_TSC) && !check_tsc_unstable())
+#define shb_tsc()		rdtsc_ordered()
+#define shb_tsc_second()	(tsc_khz * 1000ULL)
+#else
+#define shb_clock_is_tsc	false
+#define shb_tsc_usable()	false
+#define shb_tsc()		0ULL
+#define shb_tsc_second()	0ULL
+#endif
+
 /* --- tests ------------------------------------------------------------------------------------ */
 
 /* Took "array" in its name before 6.14. Goes with 6.12. */

@@ -198,13 +198,14 @@ static void copy_numbers(struct shb_snapshot *m, struct zone *zone)
 /**
  * shb_import_take() - copy the state of a zone of the kernel
  * @m: snapshot from shb_import_init()
+ * @now: a clock that may be read under any lock, for m->taken; may be NULL
  *
  * Context: process context, not PREEMPT_RT (the kernel's zone locks sleep there); takes
  * all locks of the zone with interrupts off.
  * Return: 0, or -EUCLEAN when a list leads out of the zone, which only a memory
  * hotplug since shb_import_init() explains.
  */
-int shb_import_take(struct shb_snapshot *m, struct zone *zone)
+int shb_import_take(struct shb_snapshot *m, struct zone *zone, u64 (*now)(void))
 {
 	unsigned long irq;
 	bool ok;
@@ -213,6 +214,7 @@ int shb_import_take(struct shb_snapshot *m, struct zone *zone)
 	m->nr_listed = 0;
 	local_irq_save(irq);
 	lock_zone(zone);
+	m->taken = now ? now() : 0;
 	ok = copy_free_lists(m, zone);
 	for_each_possible_cpu(cpu)
 		ok &= copy_pcp(m, per_cpu_ptr(zone->per_cpu_pageset, cpu), cpu);

@@ -8,7 +8,7 @@
 struct zone;
 
 int shb_import_init(struct shb_snapshot *m, struct zone *zone);
-int shb_import_take(struct shb_snapshot *m, struct zone *zone);
+int shb_import_take(struct shb_snapshot *m, struct zone *zone, u64 (*now)(void));
 void shb_import_movable(struct shb_snapshot *m, struct zone *zone);
 
 #endif

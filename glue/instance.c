@@ -3,13 +3,14 @@
  * The module's state and all that hangs on it: parameters to plan, plan to memory, memory to
  * state, state to files, and back in mirror order.
  *
- *     parse -> plan -> guard -> carve -> state -> failures -> cpus -> commands -> files
+ *     parse -> plan -> guard -> carve -> state -> failures -> cpus -> following -> commands -> files
  *
  * Parsing and planning touch nothing, so a bad parameter costs nothing. A paper machine
  * (model=1) has neither memory nor cpus, only what the formulas make of them.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
@@ -38,6 +39,27 @@ static const struct shb_host running = {
 	.alloc = shb_host_alloc, .free = shb_host_free, .run_on = shb_cpus_run_on,
 	.pin = shb_cpus_pin, .unpin = shb_cpus_unpin, .interrupted = interrupted,
 	.pages = &shb_carve_pages,
+};
+
+/* Following, and the files of its states. */
+static int follow_on(struct shb_follow *f, bool record, const char *tunables, char *error)
+{
+	int err = shb_follow_on(f, record, tunables, error);
+
+	if (!err)
+		shb_debugfs_add_states(&container_of(f, struct shb_instance, follow)->files);
+	return err;
+}
+
+static int follow_off(struct shb_follow *f)
+{
+	shb_debugfs_remove_states(&container_of(f, struct shb_instance, follow)->files);
+	return shb_follow_off(f);
+}
+
+static const struct shb_follow_ops follow_ops = {
+	.on = follow_on, .off = follow_off, .audit = shb_follow_audit,
+	.candidate = shb_follow_candidate,
 };
 
 static int bad_param(const char *text)
@@ -73,6 +95,19 @@ static void end_commands(struct shb_instance *i)
 	shb_ctl_exit(&i->ctl);
 }
 
+/*
+ * Nobody begins to follow any more, and who does ends: by a command, because others may be under
+ * way. Whoever waits for a recording is done then.
+ */
+static void end_following(struct shb_instance *i)
+{
+	static const char off[] = "follow off";
+
+	shb_follow_close(&i->follow);
+	if (READ_ONCE(i->follow.t))
+		shb_ctl_run(&i->ctl, off, strlen(off));
+}
+
 /* What a state with memory and cpus needs; one on paper needs nothing. */
 static int start_world(struct shb_instance *i)
 {
@@ -98,7 +133,8 @@ static void stop_world(struct shb_instance *i)
 }
 
 /* From state to files, with nobody using it yet. */
-static int bring_up(struct shb_instance *i, struct shb_state *s, bool exact)
+static int bring_up(struct shb_instance *i, struct shb_state *s, bool exact,
+		    unsigned int ring_records)
 {
 	int err;
 
@@ -110,15 +146,19 @@ static int bring_up(struct shb_instance *i, struct shb_state *s, bool exact)
 	err = start_world(i);
 	if (err)
 		goto destroy_state;
+	shb_follow_init(&i->follow, ring_records);
 	shb_ctl_init(&i->ctl, s);
-	shb_api_set(s);
-	err = shb_debugfs_create(&i->files, s, &i->ctl);
+	i->ctl.follow = &i->follow;
+	i->ctl.follow_ops = &follow_ops;
+	err = shb_debugfs_create(&i->files, s, &i->ctl, &i->follow);
 	if (err)
-		goto end_commands;
+		goto exit_ctl;
+	shb_api_set(s);		/* commands may come by the module's parameter from here on */
 	return 0;
 
-end_commands:
-	end_commands(i);
+exit_ctl:
+	shb_ctl_exit(&i->ctl);
+	shb_follow_exit(&i->follow);
 	stop_world(i);
 destroy_state:
 	shb_state_destroy(s);
@@ -133,11 +173,11 @@ static int start_paper(struct shb_instance *i, const struct shb_params *p,
 		return bad_param("model: expected without carve, split and cma: a model has no memory");
 	pr_notice("model: tunables are the kernel's defaults, not what /proc/sys/vm says; tools/shb-tunables copies those\n");
 	i->host = shb_host_paper;
-	return bring_up(i, shb_topology_on_paper(profile, &i->host), exact);
+	return bring_up(i, shb_topology_on_paper(profile, &i->host), exact, p->ring_records);
 }
 
 static int start_carved(struct shb_instance *i, const struct shb_specs *specs,
-			const struct shb_profile *profile, bool exact)
+			const struct shb_profile *profile, bool exact, unsigned int ring_records)
 {
 	char error[160];
 	int err;
@@ -156,7 +196,8 @@ static int start_carved(struct shb_instance *i, const struct shb_specs *specs,
 	err = shb_carve_run(&i->carved);
 	if (err)
 		goto stop_guard;
-	err = bring_up(i, shb_specs_build(specs, &i->carved, profile, &i->host), exact);
+	err = bring_up(i, shb_specs_build(specs, &i->carved, profile, &i->host), exact,
+		       ring_records);
 	if (err)
 		goto stop_guard;
 	shb_guard_state(&i->guard, i->s);
@@ -179,6 +220,8 @@ static int start(struct shb_instance *i, const struct shb_params *p)
 	profile = choose_profile(p->profile, &exact);
 	if (!profile)
 		return bad_param("profile: expected " SHB_PROFILE_NAMES);
+	if (!is_power_of_2(p->ring_records) || p->ring_records < 16 || p->ring_records > 1U << 24)
+		return bad_param("ring_records: expected a power of two from 16 to 16777216");
 	pr_info("version " SHB_VERSION ": carve=%s split=%s cma=%s profile=%s model=%d\n",
 		p->carve, p->split, p->cma, profile->name, p->model);
 	if (p->model)
@@ -188,7 +231,7 @@ static int start(struct shb_instance *i, const struct shb_params *p)
 		return -ENOMEM;
 	err = shb_specs_parse(specs, p->carve, p->split, p->cma);
 	if (!err)
-		err = start_carved(i, specs, profile, exact);
+		err = start_carved(i, specs, profile, exact, p->ring_records);
 	kfree(specs);
 	return err;
 }
@@ -225,8 +268,10 @@ void shb_instance_stop(void)
 	struct shb_instance *i = shb_instance_of(shb_api_get());
 	unsigned long used;
 
+	end_following(i);
 	shb_debugfs_remove(&i->files);
 	end_commands(i);
+	shb_follow_exit(&i->follow);
 	stop_world(i);
 	used = shb_owners_report(i->s);
 	if (used)

@@ -8,6 +8,7 @@
 #include "glue/carve.h"
 #include "glue/cpus.h"
 #include "glue/failure.h"
+#include "glue/follow.h"
 #include "host.h"
 
 /* As the user wrote them. */
@@ -17,6 +18,7 @@ struct shb_params {
 	const char	*cma;
 	const char	*profile;
 	bool		model;
+	unsigned int	ring_records;
 };
 
 /* Callbacks get a part and find the rest by container_of(). */
@@ -27,6 +29,7 @@ struct shb_instance {
 	struct shb_state	*s;
 	struct shb_failure	failure;
 	struct shb_cpus		cpus;
+	struct shb_follow	follow;
 	struct shb_ctl		ctl;
 	struct shb_files	files;
 };

@@ -111,8 +111,27 @@ bool shb_topology_hugepages(void)
 	       IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE_MADVISE);
 }
 
-/* Every populated zone with the sizes it has now, and no pages. Return: how many. */
-static int paper_zones(struct shb_plan_zone *zones, int nodes)
+/* All granules that a zone touches. Return: 0 or -ENOMEM. */
+static int give_granules(struct shb_plan_zone *z)
+{
+	unsigned long first = ALIGN_DOWN(z->start_pfn, SHB_GRANULE_PAGES), *pfns;
+	u32 nr = DIV_ROUND_UP(z->start_pfn + z->spanned - first, SHB_GRANULE_PAGES), g;
+
+	pfns = kvmalloc_array(nr, sizeof(*pfns), GFP_KERNEL);
+	if (!pfns)
+		return -ENOMEM;
+	for (g = 0; g < nr; g++)
+		pfns[g] = first + g * SHB_GRANULE_PAGES;
+	z->pfns = pfns;
+	z->nr_granules = nr;
+	return 0;
+}
+
+/*
+ * Every populated zone with the sizes it has now; without pages, or with all it spans.
+ * Return: how many, or -ENOMEM.
+ */
+static int paper_zones(struct shb_plan_zone *zones, int nodes, bool pages)
 {
 	int nid, kind, nr = 0;
 
@@ -129,13 +148,15 @@ static int paper_zones(struct shb_plan_zone *zones, int nodes)
 				.spanned = zone->spanned_pages,
 				.start_pfn = zone->zone_start_pfn,
 			};
+			if (pages && give_granules(&zones[nr - 1]))
+				return -ENOMEM;
 		}
 	}
 	return nr;
 }
 
 static struct shb_state *on_paper(const struct shb_profile *profile, const struct shb_host *host,
-				   bool cpus_uncounted)
+				  bool cpus_uncounted, bool pages)
 {
 	struct shb_state *s = ERR_PTR(-ENOMEM);
 	struct shb_topology topo;
@@ -145,15 +166,18 @@ static struct shb_state *on_paper(const struct shb_profile *profile, const struc
 		.transparent_hugepage = shb_topology_hugepages(),
 	};
 	struct shb_plan_zone *zones;
-	int err = shb_topology_read(&topo);
+	int err = shb_topology_read(&topo), n;
 
 	topo.cpus_uncounted = cpus_uncounted;
 	zones = kcalloc(topo.nr_nodes * SHB_NR_KINDS, sizeof(*zones), GFP_KERNEL);
 	if (!err && zones) {
 		plan.zones = zones;
-		plan.nr_zones = paper_zones(zones, topo.nr_nodes);
-		s = shb_state_create(&plan);
+		plan.nr_zones = paper_zones(zones, topo.nr_nodes, pages);
+		if (plan.nr_zones >= 0)
+			s = shb_state_create(&plan);
 	}
+	for (n = 0; zones && n < topo.nr_nodes * SHB_NR_KINDS; n++)
+		kvfree(zones[n].pfns);
 	kfree(zones);
 	shb_topology_free(&topo);
 	return s;
@@ -210,13 +234,33 @@ bool shb_topology_cpus_uncounted(void)
 {
 	bool exact, uncounted;
 	struct shb_state *s = on_paper(shb_profile_for(init_utsname()->release, &exact),
-				       &shb_host_paper, true);
+				       &shb_host_paper, true, false);
 
 	if (IS_ERR(s))
 		return false;
 	uncounted = lists_agree(s);
 	shb_state_destroy(s);
 	return uncounted;
+}
+
+/**
+ * shb_topology_is_alike() - have two images the same zones, with the same pages?
+ */
+bool shb_topology_is_alike(const struct shb_state *a, const struct shb_state *b)
+{
+	const struct shb_zone *x, *y;
+	int n;
+
+	if (a->nr_zones != b->nr_zones)
+		return false;
+	shb_for_each_zone(a, x, n) {
+		y = b->zones[n];
+		if (x->nid != y->nid || x->kind != y->kind ||
+		    x->extent.nr_frames != y->extent.nr_frames ||
+		    x->extent.granule_pfn[0] != y->extent.granule_pfn[0])
+			return false;
+	}
+	return true;
 }
 
 /**
@@ -233,5 +277,19 @@ bool shb_topology_cpus_uncounted(void)
 struct shb_state *shb_topology_on_paper(const struct shb_profile *profile,
 					const struct shb_host *host)
 {
-	return on_paper(profile, host, shb_topology_cpus_uncounted());
+	return on_paper(profile, host, shb_topology_cpus_uncounted(), false);
+}
+
+/**
+ * shb_topology_image() - the whole machine as a state with lists, for the kernel's to be put in
+ * @profile: whose decisions
+ *
+ * A frame for each page that a zone spans, hole or not: 16 bytes a page.
+ *
+ * Context: process context, sleeps. No memory hotplug meanwhile, or sizes are torn.
+ * Return: the state, or an ERR_PTR.
+ */
+struct shb_state *shb_topology_image(const struct shb_profile *profile)
+{
+	return on_paper(profile, &shb_host_paper, shb_topology_cpus_uncounted(), true);
 }

@@ -24,6 +24,7 @@
 
 static const struct shb_params small = {
 	.carve = "0:Normal:16M", .split = "", .cma = "", .profile = "linux-6.12",
+	.ring_records = 1024,
 };
 
 /* Free pages of the kernel; per-cpu lists and caches make it move a little. */
@@ -82,7 +83,7 @@ static void lists_bulk_and_interleave(struct kunit *test)
 static void model_has_sizes_and_no_memory(struct kunit *test)
 {
 	struct shb_params p = { .carve = "auto", .split = "", .cma = "", .profile = "",
-				     .model = true };
+				     .model = true, .ring_records = 1024 };
 	struct zone *zone = shb_topology_zone(0, SHB_NORMAL);
 	struct shb_zone *z;
 
@@ -142,7 +143,7 @@ static void bad_parameter_carves_nothing(struct kunit *test)
 	const struct bad_start_row *row = test->param_value;
 	struct shb_params p = {
 		.carve = row->carve, .split = row->split, .cma = row->cma,
-		.profile = row->profile,
+		.profile = row->profile, .ring_records = 1024,
 	};
 
 	KUNIT_EXPECT_EQ(test, -EINVAL, shb_instance_start(&p));
@@ -431,6 +432,40 @@ static void drivers_may_allocate_under_locks_their_interrupts_take(struct kunit 
 	KUNIT_EXPECT_TRUE(test, !IS_ENABLED(CONFIG_PROVE_LOCKING) || debug_locks);
 }
 
+/* What this kernel does is seen; nothing of it is lost, and it ends. */
+static void following_sees_the_kernel(struct kunit *test)
+{
+	struct shb_params p = small;
+	struct shb_follow *f;
+	struct page *page;
+	int k;
+
+	p.ring_records = 1 << 15;
+	KUNIT_ASSERT_EQ(test, 0, shb_instance_start(&p));
+	f = &shb_instance_of(shb_api_get())->follow;
+	KUNIT_ASSERT_EQ(test, 0, shb_instance_command("candidate old linux-6.1\nfollow on"));
+	KUNIT_EXPECT_EQ(test, -EBUSY, shb_instance_command("follow on"));
+	for (k = 0; k < 1000; k++) {
+		page = alloc_pages(GFP_KERNEL, k % 4);
+		KUNIT_ASSERT_NOT_NULL(test, page);
+		__free_pages(page, k % 4);
+	}
+	KUNIT_EXPECT_EQ(test, 0, shb_instance_command("follow repair"));
+	KUNIT_EXPECT_GE(test, f->t->kinds[SHB_REC_ALLOC], 1000);
+	KUNIT_EXPECT_GE(test, f->t->kinds[SHB_REC_FREE], 1000);
+	KUNIT_EXPECT_GE(test, f->t->candidates[0].counts[SHB_CAND_REQUESTS], 1000);
+	KUNIT_EXPECT_EQ(test, 0, f->t->candidates[0].counts[SHB_CAND_REFUSED]);
+	KUNIT_EXPECT_EQ(test, 0, f->t->notes[SHB_NOTE_LOST]);
+	shb_drain_check(f->t->mirror, &check_buffer);
+	expect_sound(test);
+	shb_drain_check(f->t->candidates[0].s, &check_buffer);
+	expect_sound(test);
+	KUNIT_EXPECT_EQ(test, 0, shb_instance_command("follow off"));
+	KUNIT_EXPECT_EQ(test, -ENODEV, shb_instance_command("follow off"));
+	KUNIT_EXPECT_EQ(test, 0, shb_instance_command("follow on"));
+	shb_instance_stop();		/* while it is on */
+}
+
 #ifdef CONFIG_FAULT_INJECTION
 
 #define FAULTS_MAX	400	/* more allocations than any row makes */
@@ -466,6 +501,13 @@ static int run_commands(void)
 	return shb_instance_command("alloc tag=x order=2 count=40\nfree tag=x");
 }
 
+static int follow_for_a_moment(void)
+{
+	int err = shb_instance_command("candidate old linux-6.1\nfollow record");
+
+	return err ?: shb_instance_command("follow off");
+}
+
 static int write_knob_text(void)
 {
 	return shb_instance_command("set min_free_kbytes=2000");
@@ -478,6 +520,7 @@ static const struct fault_row fault_rows[] = {
 	{ start_split, true, 50, "start_split" },	/* behind it all is as in "start" */
 	{ run_commands, false, FAULTS_MAX, "ctl" },
 	{ write_knob_text, false, FAULTS_MAX, "set" },
+	{ follow_for_a_moment, false, 120, "follow" },	/* behind it are the pages of tables */
 };
 
 static void fault_name(const struct fault_row *r, char *desc)
@@ -554,7 +597,7 @@ static void zone_of_the_kernel_becomes_a_sound_shadow(struct kunit *test)
 	shape.zones[0].granules = p->a.nr_frames >> SHB_GRANULE_ORDER;
 	s = build(test, "linux-7.2", &shape);
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&p->b, 0, p->a.nr_frames, nr_cpu_ids));
-	KUNIT_ASSERT_EQ(test, 0, shb_import_take(&p->a, zone));
+	KUNIT_ASSERT_EQ(test, 0, shb_import_take(&p->a, zone, NULL));
 	shb_import_movable(&p->a, zone);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		pages += (long)p->a.counted[order] << order;
@@ -583,6 +626,7 @@ static struct kunit_case instance_cases[] = {
 	KUNIT_CASE(cpus_are_counted_after_the_callbacks_are_there),
 	KUNIT_CASE(a_huge_zone_fails_without_a_warning),
 	KUNIT_CASE(interrupts_may_allocate),
+	KUNIT_CASE(following_sees_the_kernel),
 	KUNIT_CASE(drivers_may_allocate_under_locks_their_interrupts_take),
 #ifdef CONFIG_FAULT_INJECTION
 	KUNIT_CASE_PARAM(every_failing_allocation_is_survived, fault_gen_params),

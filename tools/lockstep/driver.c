@@ -155,7 +155,7 @@ static int compare_all(struct lockstep *l, const struct op *op)
 	static char text[1024];
 	int err;
 
-	err = shb_import_take(&l->real, l->zone);
+	err = shb_import_take(&l->real, l->zone, NULL);
 	l->max_boost = max_t(unsigned long, l->max_boost, l->real.number[SHB_N_BOOST]);
 	l->max_reserved = max_t(unsigned long, l->max_reserved, l->real.number[SHB_N_RESERVED]);
 	if (atomic_long_read(&foreign.events))
@@ -477,7 +477,7 @@ static struct shb_state *create_shadow(struct lockstep *l)
 
 static int import(struct lockstep *l)
 {
-	int err = shb_import_take(&l->real, l->zone);
+	int err = shb_import_take(&l->real, l->zone, NULL);
 
 	if (err)
 		return err;

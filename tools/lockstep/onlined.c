@@ -95,7 +95,7 @@ static int compare_onlined(struct zone *zone, int nid, struct report *r)
 	struct shb_boot_map map = { };
 	int err;
 
-	err = shb_import_init(&real, zone) ?: shb_import_take(&real, zone) ?: map_of(&real, &map);
+	err = shb_import_init(&real, zone) ?: shb_import_take(&real, zone, NULL) ?: map_of(&real, &map);
 	if (!err) {
 		s = boot_on_paper(&map);
 		err = PTR_ERR_OR_ZERO(s) ?:

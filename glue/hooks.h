@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Where the kernel's pages come and go; see hooks.c. */
+#ifndef SHB_HOOKS_H
+#define SHB_HOOKS_H
+
+#include <linux/types.h>
+
+struct shb_ring;
+struct seq_file;
+
+int shb_hooks_start(struct shb_ring __percpu *rings);
+void shb_hooks_stop(void);
+char shb_hooks_class(void);
+u64 shb_hooks_missed(void);
+void shb_hooks_show(struct seq_file *m);
+
+#endif
