@@ -8,7 +8,7 @@ VERSION	:= $(shell sed -n 's/.*SHB_VERSION "\(.*\)"/\1/p' version.h)
 
 .DEFAULT_GOAL := all
 .PHONY: all modules install dkms-install dkms-remove clean help demo check sim quick fuzz coverage kunit \
-	vm-test same lockstep machines bench matrix layers style
+	vm-test follow same lockstep machines bench matrix layers style
 
 all: modules		## build the module for the running kernel (KDIR= for another)
 
@@ -57,6 +57,9 @@ kunit:			## the KUnit suites under User-mode Linux (FILTER=suite.case)
 
 vm-test:		## the tests on a stock kernel (KERNEL=6.1|6.12|7.2|6.12-rt)
 	@tools/vm/test $(KERNEL)
+
+follow:			## follow a stock kernel under load: mirror, candidates, recording (KERNEL=)
+	@tools/vm/follow $(KERNEL)
 
 same:			## a script in the module and in the program: the same files, to the byte (KERNEL=)
 	@tools/vm/same $(KERNEL)
