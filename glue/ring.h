@@ -18,7 +18,7 @@
 #include <linux/hardirq.h>
 #include <linux/irqflags.h>
 #include <linux/ktime.h>
-#include <linux/page_ref.h>
+#include <linux/oom.h>
 #include <linux/sched.h>
 #include <linux/sched/rt.h>
 #include <linux/topology.h>
@@ -63,7 +63,13 @@ static inline void shb_ring_drop(struct shb_ring *r)
 	smp_store_release(&r->tail, r->tail + 1);
 }
 
-/* Who asks, as far as a decision may look at it. Reads nothing but the current task. */
+/* Does a decision look at who it was? */
+static __always_inline bool shb_ring_asks(u8 kind)
+{
+	return kind == SHB_REC_ALLOC || kind == SHB_REC_FAIL || kind == SHB_REC_BULK;
+}
+
+/* Who asks. Reads nothing but the current task. */
 static __always_inline u8 shb_ring_context(void)
 {
 	u8 context = 0;
@@ -76,6 +82,8 @@ static __always_inline u8 shb_ring_context(void)
 		context |= SHB_IN_MEMALLOC;
 	if (unlikely(rt_task(current)))
 		context |= SHB_IN_REALTIME;
+	if (unlikely(tsk_is_oom_victim(current)))
+		context |= SHB_IN_OOM_VICTIM;
 #ifdef CONFIG_NUMA
 	if (unlikely(current->mempolicy))
 		context |= SHB_IN_MEMPOLICY;
@@ -112,7 +120,7 @@ static __always_inline void shb_ring_put(struct shb_ring __percpu *rings, u8 kin
 		slot->arg = arg;
 		slot->kind = kind;
 		slot->order = order;
-		slot->context = shb_ring_context();
+		slot->context = shb_ring_asks(kind) ? shb_ring_context() : 0;
 		slot->node = numa_node_id();
 		slot->cpu = smp_processor_id();
 		/* Pairs with shb_ring_peek(): the slot is written before it is there. */

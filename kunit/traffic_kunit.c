@@ -373,6 +373,68 @@ static void a_full_candidate_has_no_place(struct kunit *test)
 	check_states(test, f);
 }
 
+/* At the bottom of a candidate's marks: who frees memory for others still gets some. */
+static void who_asks_decides_as_in_the_kernel(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	struct shb_candidate *c = &f->t.candidates[0];
+	struct shb_record r = {
+		.kind = SHB_REC_ALLOC, .pfn = first_pfn(f), .arg = GFP_KERNEL, .stamp = 1,
+		.context = SHB_IN_MEMALLOC,
+	};
+
+	while (shb_serve(c->s, (struct shb_request){ .gfp = GFP_KERNEL }, NULL) != SHB_NO_PFN)
+		;
+	shb_traffic_apply(&f->t, &r);
+	KUNIT_EXPECT_EQ(test, 0, c->counts[SHB_CAND_BEYOND]);
+	r.pfn++;
+	r.stamp++;
+	r.context = SHB_IN_MEMPOLICY;
+	shb_traffic_apply(&f->t, &r);
+	KUNIT_EXPECT_EQ(test, 1, c->counts[SHB_CAND_BEYOND]);
+	KUNIT_EXPECT_EQ(test, 1, count(f, SHB_TRAFFIC_GUESSED));
+	KUNIT_EXPECT_EQ(test, 0, c->counts[SHB_CAND_UNPLACED]);
+	check_states(test, f);
+}
+
+/* A boost ends with the second it came in; a year of silence is not made up for. */
+static void seconds_pass(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	struct shb_zone *z = f->t.candidates[1].s->zones[0];
+	unsigned long pfn = first_pfn(f);
+
+	tell(f, SHB_REC_ALLOC, pfn, 0, GFP_KERNEL);
+	z->marks.boost = 512;
+	f->stamp += SECOND / 2;
+	tell(f, SHB_REC_FREE, pfn, 0, 0);
+	KUNIT_EXPECT_EQ(test, 512, z->marks.boost);
+	f->stamp += SECOND;
+	tell(f, SHB_REC_ALLOC, pfn, 0, GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, 0, z->marks.boost);
+	f->stamp += 365ULL * 86400 * SECOND;
+	tell(f, SHB_REC_FREE, pfn, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->stamp + SECOND, f->t.next_tick);
+}
+
+/* Two pageblocks that may not merge are one block all the same for who had it as one. */
+static void a_block_over_two_types_is_one(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	struct shb_zone *z = f->t.mirror->zones[0];
+	unsigned long irq;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	KUNIT_ASSERT_EQ(test, 0, shb_isolate_pageblock(z, 0));
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	tell(f, SHB_REC_ALLOC, first_pfn(f), 10, GFP_KERNEL);
+	expect_used(test, f, 1024, 1024);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
+	tell(f, SHB_REC_FREE, first_pfn(f), 10, 0);
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+}
+
 /* The kernel's own profile, asked the same on one cpu, takes the same pages. */
 static void own_profile_takes_the_same_pages(struct kunit *test)
 {
@@ -615,6 +677,9 @@ static struct kunit_case traffic_cases[] = {
 	KUNIT_CASE(a_gigantic_page_is_several_blocks),
 	KUNIT_CASE(senseless_records_do_nothing),
 	KUNIT_CASE(a_full_candidate_has_no_place),
+	KUNIT_CASE(who_asks_decides_as_in_the_kernel),
+	KUNIT_CASE(seconds_pass),
+	KUNIT_CASE(a_block_over_two_types_is_one),
 	KUNIT_CASE_PARAM(own_profile_takes_the_same_pages, profile_gen_params),
 	KUNIT_CASE_PARAM_ATTR(random_stream_equals_naive_map, profile_gen_params, { .speed = KUNIT_SPEED_SLOW }),
 	KUNIT_CASE_PARAM(the_rest_of_a_block_stays_free, place_gen_params),

@@ -24,7 +24,6 @@ struct shb_candidate {
 	unsigned long		base;	/* first page of the kernel the map tells of */
 	unsigned long		nr;
 	u32			*map;	/* by page of the kernel: what stands for it here */
-	u64			next_tick;	/* of the records' clock */
 	u64			counts[SHB_NR_CANDIDATE_COUNTS];
 };
 

@@ -5,10 +5,9 @@
  * they make follows from that, because merging does not depend on the way. On which list and in
  * which order a block stands is not known; per-cpu lists are empty, their pages are in the buddy.
  */
-#include "drain.h"
-#include "mirror.h"
 #include "pcp.h"
 #include "place.h"
+#include "traffic/mirror.h"
 #include "zones.h"
 
 /**

@@ -53,6 +53,7 @@ void shb_traffic_show(const struct shb_traffic *t, struct seq_file *m)
 	seq_printf(m, "missed %llu pages\nsettled %llu pages\nforeign %llu pages\nsenseless %llu\n",
 		   n[SHB_TRAFFIC_MISSED], n[SHB_TRAFFIC_SETTLED], n[SHB_TRAFFIC_FOREIGN],
 		   n[SHB_TRAFFIC_SENSELESS]);
+	seq_printf(m, "guessed %llu requests\n", n[SHB_TRAFFIC_GUESSED]);
 	seq_printf(m, "unexplained %llu pages ", unexplained(t));
 	show_share(m, unexplained(t), n[SHB_TRAFFIC_FREED]);
 	seq_putc(m, '\n');
@@ -69,20 +70,6 @@ struct column {
 	const struct shb_candidate	*c;
 };
 
-static u64 count_free(const struct column *col, int arg)
-{
-	struct shb_zone *z;
-	u64 pages = 0;
-	int n, cpu;
-
-	shb_for_each_zone(col->s, z, n) {
-		pages += READ_ONCE(z->buddy.free_pages);
-		for (cpu = 0; cpu < col->s->topo.nr_cpus; cpu++)
-			pages += READ_ONCE(z->pcps[cpu].count);
-	}
-	return pages;
-}
-
 static u64 on_pcps(const struct column *col, int arg)
 {
 	struct shb_zone *z;
@@ -92,6 +79,17 @@ static u64 on_pcps(const struct column *col, int arg)
 	shb_for_each_zone(col->s, z, n)
 		for (cpu = 0; cpu < col->s->topo.nr_cpus; cpu++)
 			pages += READ_ONCE(z->pcps[cpu].count);
+	return pages;
+}
+
+static u64 count_free(const struct column *col, int arg)
+{
+	u64 pages = on_pcps(col, arg);
+	struct shb_zone *z;
+	int n;
+
+	shb_for_each_zone(col->s, z, n)
+		pages += READ_ONCE(z->buddy.free_pages);
 	return pages;
 }
 

@@ -82,11 +82,13 @@ static void note_owed(struct shb_traffic *t, const struct shb_record *r)
 	t->counts[SHB_TRAFFIC_UNKNOWN] += 1UL << r->order;
 }
 
-/* An allocation that comes after its own free has taken place: both cancel. */
+/* An allocation that comes after its own free has taken place: both cancel. Only a late one can. */
 static bool settle(struct shb_traffic *t, const struct shb_record *r)
 {
 	struct shb_owed *o;
 
+	if (likely(r->stamp == t->last))
+		return false;
 	for (o = t->owed; o < t->owed + SHB_OWED; o++) {
 		if (!o->open || o->pfn != r->pfn || o->order != r->order || o->stamp <= r->stamp)
 			continue;
@@ -205,6 +207,7 @@ static void take_block(struct shb_traffic *t, const struct shb_record *r)
 
 static void alloc_block(struct shb_traffic *t, const struct shb_record *r)
 {
+	t->counts[SHB_TRAFFIC_GUESSED] += !!(r->context & SHB_IN_MEMPOLICY);
 	if (likely(!settle(t, r)))
 		take_block(t, r);
 }

@@ -22,6 +22,7 @@ enum shb_traffic_count {
 	SHB_TRAFFIC_STAGED,	/* pages compaction took */
 	SHB_TRAFFIC_LANDED,	/* of those: something was migrated to them */
 	SHB_TRAFFIC_FOREIGN,	/* pages that are of no zone */
+	SHB_TRAFFIC_GUESSED,	/* requests of tasks with a policy: their node is a guess */
 	SHB_TRAFFIC_SENSELESS,	/* records of no kind */
 	SHB_NR_TRAFFIC_COUNTS,
 };
