@@ -76,7 +76,12 @@ int shb_fallback_lowest(const struct shb_search *q)
 
 static void trace_extfrag(struct shb_zone *z, u32 i, int order, int found, int type, int from)
 {
-	atomic_long_inc(&z->state->events[SHB_EXTFRAG]);
+	atomic_long_t *events = z->state->events;
+
+	atomic_long_inc(&events[SHB_EXTFRAG]);
+	atomic_long_inc(&events[SHB_EXTFRAG_UNMOVABLE + type]);
+	if (shb_block_type(z, i) == type)
+		atomic_long_inc(&events[SHB_EXTFRAG_CLAIM]);
 	trace_mm_page_alloc_extfrag(z, i, order, found, type, from);
 }
 
@@ -96,6 +101,7 @@ static bool boost_watermark(struct shb_zone *z)
 		return false;
 	limit = max_t(unsigned long, limit, SHB_PAGEBLOCK_PAGES);
 	z->marks.boost = min(z->marks.boost + SHB_PAGEBLOCK_PAGES, limit);
+	atomic_long_inc(&z->state->events[SHB_BOOST]);
 	return true;
 }
 

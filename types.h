@@ -314,6 +314,11 @@ enum shb_state_event {
 	SHB_KSWAPD_WAKE,		/* zones whose kswapd Linux would have woken */
 	SHB_BOOST_WAKE,			/* of those: because of a watermark boost */
 	SHB_EXTFRAG,			/* fallbacks to another migratetype */
+	SHB_EXTFRAG_UNMOVABLE,		/* of those: for a request of this type; in their order */
+	SHB_EXTFRAG_MOVABLE,
+	SHB_EXTFRAG_RECLAIMABLE,
+	SHB_EXTFRAG_CLAIM,		/* of those: the pageblock has the wanted type now */
+	SHB_BOOST,			/* times a fallback raised the marks */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
 	SHB_BAD_PROPOSAL,		/* rules proposed what can not be; see fallback.c */

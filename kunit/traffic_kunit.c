@@ -6,6 +6,7 @@
 #include <linux/limits.h>
 
 #include "fixture.h"
+#include "pcp.h"
 #include "place.h"
 #include "traffic/mirror.h"
 #include "traffic/traffic.h"
@@ -498,8 +499,12 @@ static void random_alloc(struct naive *v, struct follower *f, u64 *seed)
 	gfp_t gfp = gfps[draw(seed, ARRAY_SIZE(gfps))];
 	unsigned long pfn = serve(f->kernel, gfp, order, 0, 0);
 
-	if (pfn == SHB_NO_PFN)
+	if (pfn == SHB_NO_PFN) {
+		tell(f, SHB_REC_FAIL, 0, order, gfp);
 		return;
+	}
+	if (gfp & __GFP_MOVABLE)
+		shb_set_movable(f->kernel, pfn, order, true);
 	note(v, f, pfn, order);
 	tell(f, SHB_REC_ALLOC, pfn, order, gfp);
 }
@@ -520,6 +525,17 @@ static void random_free(struct kunit *test, struct naive *v, struct follower *f,
 		return;
 	}
 	KUNIT_ASSERT_EQ(test, SHB_FREE_OK, shb_free(f->kernel, pfn, order, 0, 0));
+	drop(v, f, pfn, order);
+	tell(f, SHB_REC_FREE, pfn, order, 0);
+}
+
+/* Of a kernel that takes what it likes. */
+static void random_free_anywhere(struct naive *v, struct follower *f, u64 *seed)
+{
+	int k = draw(seed, v->nr), order = v->held[k].order;
+	unsigned long pfn = v->held[k].pfn;
+
+	v->held[k] = v->held[--v->nr];
 	drop(v, f, pfn, order);
 	tell(f, SHB_REC_FREE, pfn, order, 0);
 }
@@ -608,6 +624,233 @@ static void random_stream_equals_naive_map(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
 }
 
+/* --- runs ------------------------------------------------------------------------------------------ */
+
+struct run_row {
+	const char *name;
+	int first, nr;
+	const char *told;	/* offsets of the pages that come back, as text */
+	const char *freed;	/* blocks that the mirror has then, as order@offset */
+};
+
+static const struct run_row run_rows[] = {
+	{ "whole", 0, 8, "0 1 2 3 4 5 6 7", "3@0" },
+	{ "uneven", 1, 7, "1 2 3 4 5 6 7", "0@1 1@2 2@4" },
+	{ "gap", 0, 8, "0 1 4 5 6 7", "1@0 2@4" },
+	{ "gap_before_the_last", 0, 8, "0 1 2 3 7", "2@0 0@7" },
+	{ "no_end", 0, 8, "0 1 2", "1@0 0@2" },
+};
+
+static void run_name(const struct run_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(run, run_rows, run_name);
+
+/* Nothing is free before its run has ended, or somebody compares; then it is free in blocks. */
+static void a_run_comes_back_as_blocks(struct kunit *test)
+{
+	const struct run_row *row = test->param_value;
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	struct shb_zone *z = f->t.mirror->zones[0];
+	const char *told = row->told;
+	char text[64] = "";
+	int page, len, n = 0;
+	u32 i;
+
+	/* A neighbour that stays keeps the mirror from merging further. */
+	tell(f, SHB_REC_ALLOC, first_pfn(f), 4, GFP_KERNEL);
+	tell(f, SHB_REC_RUN, first_pfn(f) + row->first, 0, row->nr);
+	for (; sscanf(told, "%d%n", &page, &len) == 1; told += len)
+		tell(f, SHB_REC_FREE, first_pfn(f) + page, 0, 0);
+	tell(f, SHB_REC_NOTE, 0, SHB_NOTE_SETTLE, 1);
+	for (i = 0; i < 8; i++)
+		if (z->frames[i].state == SHB_FRAME_FREE)
+			n += scnprintf(text + n, sizeof(text) - n, "%s%d@%u", n ? " " : "",
+				       z->frames[i].order, i);
+	KUNIT_EXPECT_STREQ(test, row->freed, text);
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_UNKNOWN));
+	KUNIT_EXPECT_EQ(test, 0, f->t.runs.nr);
+	check_states(test, f);
+}
+
+/* Candidates get the blocks: eight pages would lie on their per-cpu lists one by one. */
+static void candidates_get_a_run_as_a_block(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	struct shb_zone *z = f->t.candidates[2].s->zones[0];
+	int k;
+
+	tell(f, SHB_REC_ALLOC, first_pfn(f), 3, GFP_KERNEL);
+	tell(f, SHB_REC_RUN, first_pfn(f), 0, 8);
+	for (k = 0; k < 8; k++) {
+		KUNIT_EXPECT_EQ(test, 8, shb_state_used_pages(f->t.mirror));
+		tell(f, SHB_REC_FREE, first_pfn(f) + k, 0, 0);
+	}
+	expect_used(test, f, 0, 0);
+	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(0, SHB_UNMOVABLE)]);
+	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(0, SHB_MOVABLE)]);
+}
+
+/* An interrupt frees pages of its own, another cpu has a run of its own, a page is taken again. */
+static void runs_do_not_mix(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	unsigned long pfn = first_pfn(f);
+	struct shb_record other = { .stamp = 100, .kind = SHB_REC_RUN, .pfn = pfn + 64, .arg = 2, .cpu = 1 };
+
+	tell(f, SHB_REC_ALLOC, pfn, 3, GFP_KERNEL);
+	tell(f, SHB_REC_ALLOC, pfn + 64, 3, GFP_KERNEL);
+	tell(f, SHB_REC_RUN, pfn, 0, 8);
+	shb_traffic_apply(&f->t, &other);
+	f->stamp = 100;
+	tell(f, SHB_REC_FREE, pfn, 0, 0);
+	tell(f, SHB_REC_FREE, pfn + 70, 0, 0);		/* of nobody's run */
+	KUNIT_EXPECT_EQ(test, 15, shb_state_used_pages(f->t.mirror));
+	tell(f, SHB_REC_ALLOC, pfn, 0, GFP_KERNEL);	/* it had come back */
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_MISSED));
+	KUNIT_EXPECT_EQ(test, 15, shb_state_used_pages(f->t.mirror));
+	tell(f, SHB_REC_RUN, pfn, 0, U32_MAX);
+	tell(f, SHB_REC_NOTE, 0, SHB_NOTE_END, 1);
+	check_states(test, f);
+}
+
+/* --- fallbacks and the predictor --------------------------------------------------------------------- */
+
+/* A pageblock the kernel claimed has the wanted type in the mirror, and its free blocks do. */
+static void a_claim_gives_a_pageblock_its_type(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	struct shb_zone *z = f->t.mirror->zones[0];
+	int type = shb_block_type(z, 0), wanted = type == SHB_MOVABLE ? SHB_UNMOVABLE : SHB_MOVABLE;
+
+	tell(f, SHB_REC_EXTFRAG, first_pfn(f), 0, shb_extfrag_arg(9, wanted, type, false));
+	KUNIT_EXPECT_EQ(test, type, shb_block_type(z, 0));
+	tell(f, SHB_REC_EXTFRAG, first_pfn(f), 0, shb_extfrag_arg(10, wanted, type, true));
+	KUNIT_EXPECT_EQ(test, wanted, shb_block_type(z, 0));
+	KUNIT_EXPECT_EQ(test, wanted, shb_block_type(z, SHB_PAGEBLOCK_PAGES));
+	KUNIT_EXPECT_EQ(test, type, shb_block_type(z, 2 * SHB_PAGEBLOCK_PAGES));
+	KUNIT_EXPECT_EQ(test, 2, count(f, SHB_TRAFFIC_EXTFRAG));
+	KUNIT_EXPECT_EQ(test, 1, count(f, SHB_TRAFFIC_CLAIMS));
+	KUNIT_EXPECT_EQ(test, 2, count(f, SHB_TRAFFIC_EXTFRAG_UNMOVABLE + wanted));
+	tell(f, SHB_REC_EXTFRAG, first_pfn(f), 0, shb_extfrag_arg(11, wanted, type, true));
+	tell(f, SHB_REC_EXTFRAG, first_pfn(f), 0, shb_extfrag_arg(9, 7, type, true));
+	tell(f, SHB_REC_REFILL, first_pfn(f), 5, 0);
+	KUNIT_EXPECT_EQ(test, 3, count(f, SHB_TRAFFIC_SENSELESS));
+	check_states(test, f);
+}
+
+static struct follower *follow_and_predict(struct kunit *test, const char *profile)
+{
+	struct follower *f = follow(test, profile, &one_zone);
+
+	shb_predictor_init(&f->t.predictor, build(test, profile, &one_zone));
+	return f;
+}
+
+static u64 sum(const u64 (*table)[SHB_PCPTYPES])
+{
+	u64 all = 0;
+	int k;
+
+	for (k = 0; k < SHB_NR_ORDERS * SHB_PCPTYPES; k++)
+		all += table[k / SHB_PCPTYPES][k % SHB_PCPTYPES];
+	return all;
+}
+
+/* It has out what the kernel has, whatever it said. */
+static void expect_as_mirror(struct kunit *test, struct follower *f)
+{
+	const struct shb_zone *a = f->t.mirror->zones[0], *b = f->t.predictor.s->zones[0];
+	u32 i;
+
+	for (i = 0; i < a->extent.nr_frames; i++)
+		KUNIT_ASSERT_EQ(test, shb_place_count_used(a, i, 0), shb_place_count_used(b, i, 0));
+	KUNIT_EXPECT_EQ(test, 0, f->t.predictor.faults);
+	check_all(test, f->t.predictor.s);
+}
+
+/* A kernel that decides as it does, asked on one cpu, is foretold to the page. */
+static void a_kernel_like_itself_is_foretold(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct follower *f = follow_and_predict(test, *profile);
+	struct naive *v = kunit_kzalloc(test, sizeof(*v), GFP_KERNEL);
+	u64 seed = start_seed(test, 0);
+	int step;
+
+	KUNIT_ASSERT_NOT_NULL(test, v);
+	v->out = kunit_kzalloc(test, f->kernel->zones[0]->extent.nr_frames, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, v->out);
+	for (step = 0; step < 2000; step++) {
+		if (!v->nr || (v->nr < MAX_HELD - 1 && draw(&seed, 9) < 5))
+			random_alloc(v, f, &seed);
+		else
+			random_free(test, v, f, &seed);
+	}
+	KUNIT_EXPECT_GT(test, sum(f->t.predictor.asked), 500);
+	KUNIT_EXPECT_EQ(test, sum(f->t.predictor.asked), sum(f->t.predictor.hits));
+	expect_as_mirror(test, f);
+}
+
+/* Another kernel than it thinks: it says the wrong page, and is what the kernel is all the same. */
+static void a_kernel_unlike_it_is_followed(struct kunit *test)
+{
+	const char *const *profile = test->param_value;
+	struct follower *f = follow_and_predict(test, *profile);
+	struct naive *v = kunit_kzalloc(test, sizeof(*v), GFP_KERNEL);
+	u64 seed = start_seed(test, 0), misses = 0;
+	unsigned long pfn;
+	int step, order, k;
+
+	KUNIT_ASSERT_NOT_NULL(test, v);
+	v->out = kunit_kzalloc(test, f->kernel->zones[0]->extent.nr_frames, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, v->out);
+	for (step = 0; step < 1500; step++) {
+		order = draw_order(&seed);
+		pfn = first_pfn(f) + (draw(&seed, f->kernel->zones[0]->extent.nr_frames >> order) << order);
+		if (v->nr && (v->nr == MAX_HELD - 1 || draw(&seed, 9) < 4)) {
+			random_free_anywhere(v, f, &seed);
+		} else if (!shb_mirror_used(f->t.mirror, pfn, order)) {
+			note(v, f, pfn, order);
+			tell(f, draw(&seed, 8) ? SHB_REC_ALLOC : SHB_REC_COMPACT, pfn, order, GFP_HIGHUSER_MOVABLE);
+		}
+		if (!(step % 100))
+			expect_as_mirror(test, f);
+	}
+	for (k = 0; k < SHB_NR_MISSES; k++)
+		misses += f->t.predictor.misses[k];
+	KUNIT_EXPECT_EQ(test, sum(f->t.predictor.asked), sum(f->t.predictor.hits) + misses);
+	KUNIT_EXPECT_GT(test, misses, 100);
+	expect_as_mirror(test, f);
+}
+
+/*
+ * Told of a refill, it says its blocks in order; of one that went back it does not speak. Pages
+ * 5, 9 and 3 are on the kernel's list.
+ */
+static void what_is_told_is_believed(struct kunit *test)
+{
+	struct follower *f = follow_and_predict(test, "linux-6.12");
+	static const int pages[] = { 5, 9, 7, 3 };
+	int k, type = shb_block_type(f->t.mirror->zones[0], 0);
+	gfp_t gfp = type == SHB_MOVABLE ? GFP_HIGHUSER_MOVABLE : GFP_KERNEL;
+
+	for (k = 0; k < 4; k++)
+		tell(f, SHB_REC_REFILL, first_pfn(f) + pages[k], 0, type);
+	tell(f, SHB_REC_DRAIN, first_pfn(f) + 7, 0, type);
+	tell(f, SHB_REC_DRAIN, first_pfn(f) + 700, 0, type);	/* is where it goes */
+	expect_as_mirror(test, f);
+	for (k = 0; k < 4; k++)
+		if (k != 2)
+			tell(f, SHB_REC_ALLOC, first_pfn(f) + pages[k], 0, gfp);
+	KUNIT_EXPECT_EQ(test, 3, f->t.predictor.hits[0][type]);
+	tell(f, SHB_REC_REFILL, first_pfn(f) + 5, 0, type);	/* is out: makes no sense */
+	expect_as_mirror(test, f);
+	KUNIT_EXPECT_EQ(test, 3, sum(f->t.predictor.asked));
+}
+
 /* --- blocks by place ------------------------------------------------------------------------------- */
 
 struct place_row {
@@ -682,6 +925,13 @@ static struct kunit_case traffic_cases[] = {
 	KUNIT_CASE(a_block_over_two_types_is_one),
 	KUNIT_CASE_PARAM(own_profile_takes_the_same_pages, profile_gen_params),
 	KUNIT_CASE_PARAM_ATTR(random_stream_equals_naive_map, profile_gen_params, { .speed = KUNIT_SPEED_SLOW }),
+	KUNIT_CASE_PARAM(a_run_comes_back_as_blocks, run_gen_params),
+	KUNIT_CASE(candidates_get_a_run_as_a_block),
+	KUNIT_CASE(runs_do_not_mix),
+	KUNIT_CASE(a_claim_gives_a_pageblock_its_type),
+	KUNIT_CASE_PARAM(a_kernel_like_itself_is_foretold, profile_gen_params),
+	KUNIT_CASE_PARAM(a_kernel_unlike_it_is_followed, profile_gen_params),
+	KUNIT_CASE(what_is_told_is_believed),
 	KUNIT_CASE_PARAM(the_rest_of_a_block_stays_free, place_gen_params),
 	{ }
 };

@@ -92,6 +92,10 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 		[SHB_SLOWPATH] = "alloc_slowpath", [SHB_ALLOC_FAIL] = "alloc_fail",
 		[SHB_NEED_RECLAIM] = "alloc_need_reclaim", [SHB_KSWAPD_WAKE] = "kswapd_wake",
 		[SHB_BOOST_WAKE] = "kswapd_wake_boost", [SHB_EXTFRAG] = "extfrag",
+		[SHB_EXTFRAG_UNMOVABLE] = "extfrag_unmovable",
+		[SHB_EXTFRAG_MOVABLE] = "extfrag_movable",
+		[SHB_EXTFRAG_RECLAIMABLE] = "extfrag_reclaimable",
+		[SHB_EXTFRAG_CLAIM] = "extfrag_claim", [SHB_BOOST] = "boost",
 		[SHB_BAD_FREE] = "bad_free", [SHB_HELD_FREE] = "held_free",
 	};
 	int k;

@@ -22,7 +22,7 @@
 
 static const char usage[] =
 "usage: shbsim [option...] [SCRIPT...]\n"
-"       shbsim replay FILE [--candidate WORDS]...\n"
+"       shbsim replay FILE [--candidate WORDS]... [--predict] [--curve FILE]\n"
 "A machine, and commands to its page allocator: from scripts, or line by line from standard\n"
 "input (history: rlwrap sim/shbsim). \"help\" lists the commands.\n"
 "\n"
@@ -46,11 +46,13 @@ static const char usage[] =
 "\n"
 "replay: what a recording of the module (follow record) comes to under other decisions. WORDS are\n"
 "a name, a profile and tunables: 'old linux-6.1', 'calm watermark_boost_factor=0'; up to eight.\n"
+"  --predict            say each page the kernel took before it is told, and how often that was right\n"
+"  --curve FILE         200 moments of it, a line for the kernel and each candidate\n"
 "\n"
 "Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
 
 enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, BOOT, APPEND, EARLY, SCENE, TRACE, STEP, EVENTS,
-		   KEEP_GOING, COLOUR, BENCH, VERBOSE, CANDIDATE, HELP, VERSION };
+		   KEEP_GOING, COLOUR, BENCH, VERBOSE, CANDIDATE, PREDICT, CURVE, HELP, VERSION };
 
 static const struct option options[] = {
 	{ "profile", required_argument, NULL, PROFILE }, { "node", required_argument, NULL, NODE },
@@ -63,6 +65,7 @@ static const struct option options[] = {
 	{ "events", no_argument, NULL, EVENTS }, { "keep-going", no_argument, NULL, KEEP_GOING },
 	{ "colour", no_argument, NULL, COLOUR }, { "bench", no_argument, NULL, BENCH },
 	{ "candidate", required_argument, NULL, CANDIDATE },
+	{ "predict", no_argument, NULL, PREDICT }, { "curve", required_argument, NULL, CURVE },
 	{ "verbose", no_argument, NULL, VERBOSE }, { "help", no_argument, NULL, HELP },
 	{ "version", no_argument, NULL, VERSION }, { }
 };
@@ -74,8 +77,7 @@ struct wishes {
 	const char		*scene;
 	char			scene_path[512], *scene_text;
 	bool			bench;
-	const char		*candidates[SIM_CANDIDATES];
-	int			nr_candidates;
+	struct sim_replay_options	replay;
 };
 
 static int bad(const char *what, const char *why)
@@ -136,10 +138,12 @@ static int take_option(struct wishes *w, int code, const char *value)
 	case BENCH:	w->bench = true; break;
 	case VERBOSE:	sim_quiet = 7; break;
 	case CANDIDATE:
-		if (w->nr_candidates == SIM_CANDIDATES)
+		if (w->replay.nr_candidates == SIM_CANDIDATES)
 			return bad("--candidate", "expected at most eight");
-		w->candidates[w->nr_candidates++] = value;
+		w->replay.candidates[w->replay.nr_candidates++] = value;
 		break;
+	case PREDICT:	w->replay.predict = true; break;
+	case CURVE:	w->replay.curve = value; break;
 	case HELP:	fputs(usage, stdout); return 0;
 	case VERSION:	puts("shbsim " SHB_VERSION); return 0;
 	default:	fputs("try shbsim --help\n", stderr); return 2;
@@ -278,8 +282,8 @@ static int run(struct wishes *w, int argc, char **argv)
 static int replay(struct wishes *w, int argc, char **argv)
 {
 	if (argc != 2 || w->scene || w->bench || w->m->topo.nr_nodes || w->m->boots)
-		return bad("replay", "expected one file, and --candidate only");
-	return sim_replay(argv[1], w->candidates, w->nr_candidates);
+		return bad("replay", "expected one file, and --candidate, --predict and --curve only");
+	return sim_replay(argv[1], &w->replay);
 }
 
 int main(int argc, char **argv)
@@ -295,8 +299,9 @@ int main(int argc, char **argv)
 		status = take_option(&w, code, optarg);
 	if (status < 0 && optind < argc && !strcmp(argv[optind], "replay"))
 		status = replay(&w, argc - optind, argv + optind);
-	if (status < 0 && w.nr_candidates)
-		status = bad("--candidate", "expected behind \"replay FILE\"");
+	if (status < 0 && (w.replay.nr_candidates || w.replay.predict || w.replay.curve))
+		status = bad(w.replay.nr_candidates ? "--candidate" : w.replay.predict ? "--predict" : "--curve",
+			     "expected behind \"replay FILE\"");
 	if (status < 0 && w.scene)
 		status = read_scene(&w, argv[0]);
 	if (status < 0 && (w.bench || w.scene) && optind < argc)

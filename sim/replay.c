@@ -22,6 +22,7 @@
 #include "traffic/wish.h"
 
 #define PROGRESS	(1UL << 23)	/* records between two words about it */
+#define CURVE_POINTS	200
 
 struct replay {
 	const char			*path;
@@ -32,6 +33,9 @@ struct replay {
 	size_t				nr;		/* of records */
 	struct shb_recording_head	head;
 	struct shb_traffic		t;
+	FILE				*curve;		/* may be NULL */
+	u64				next_point;	/* stamp */
+	u64				step;
 };
 
 static int bad(const struct replay *r, const char *why)
@@ -146,6 +150,42 @@ static int add_candidate(struct replay *r, const char *text)
 	return err == -EINVAL ? 2 : 1;
 }
 
+static u64 stamp_of(const struct replay *r, size_t k)
+{
+	struct shb_record one;
+
+	memcpy(&one, r->records + k * sizeof(one), sizeof(one));
+	return one.stamp;
+}
+
+/* Return: exit status. */
+static int open_curve(struct replay *r, const char *path)
+{
+	r->curve = fopen(path, "w");
+	if (!r->curve) {
+		fprintf(stderr, "shbsim: %s: %s\n", path, strerror(errno));
+		return 2;
+	}
+	fputs(SHB_CURVE_HEAD, r->curve);
+	if (r->nr) {
+		r->next_point = stamp_of(r, 0);
+		r->step = (stamp_of(r, r->nr - 1) - r->next_point) / CURVE_POINTS ?: 1;
+	}
+	return 0;
+}
+
+/* What is as the last record left it is so until this one comes. */
+static void draw_point(struct replay *r, u64 stamp)
+{
+	struct seq_file m = { };
+
+	while (r->next_point <= stamp)
+		r->next_point += r->step;
+	shb_traffic_curve(&r->t, &m);
+	fwrite(m.buf, 1, m.count, r->curve);
+	free(m.buf);
+}
+
 static void play(struct replay *r)
 {
 	struct shb_record one;
@@ -156,6 +196,8 @@ static void play(struct replay *r)
 		if (one.kind == SHB_REC_ALLOC || one.kind == SHB_REC_FAIL || one.kind == SHB_REC_BULK)
 			one.arg = shb_recording_gfp(&r->head, one.arg);
 		shb_traffic_apply(&r->t, &one);
+		if (unlikely(r->curve && one.stamp >= r->next_point))
+			draw_point(r, one.stamp);
 		if (!((k + 1) % PROGRESS) && isatty(STDERR_FILENO))
 			fprintf(stderr, "\r%zu of %zu records", k + 1, r->nr);
 	}
@@ -187,17 +229,32 @@ static void clean_up(struct replay *r)
 	}
 	if (r->t.mirror)
 		shb_state_destroy(r->t.mirror);
+	if (r->t.predictor.s)
+		shb_state_destroy(r->t.predictor.s);
+	if (r->curve)
+		fclose(r->curve);
 	free(r->text);
 	if (r->data && r->data != MAP_FAILED)
 		munmap((void *)r->data, r->size);
 	free(r);
 }
 
+/* Return: exit status. */
+static int add_predictor(struct replay *r)
+{
+	struct shb_state *s = build(r, NULL);
+
+	if (!s)
+		return 2;
+	shb_predictor_init(&r->t.predictor, s);
+	return 0;
+}
+
 /*
  * Play the recording of a file. Without a wish there is one candidate that decides as the machine
  * did. Return: exit status.
  */
-int sim_replay(const char *path, const char *const *wishes, int nr)
+int sim_replay(const char *path, const struct sim_replay_options *o)
 {
 	struct replay *r = calloc(1, sizeof(*r));
 	struct shb_state *mirror;
@@ -214,8 +271,12 @@ int sim_replay(const char *path, const char *const *wishes, int nr)
 		else
 			status = mirror ? bad(r, "expected a machine without pages beyond 16 TiB") : 2;
 	}
-	for (k = 0; !status && k < max(nr, 1); k++)
-		status = add_candidate(r, nr ? wishes[k] : "same");
+	for (k = 0; !status && k < max(o->nr_candidates, 1); k++)
+		status = add_candidate(r, o->nr_candidates ? o->candidates[k] : "same");
+	if (!status && o->predict)
+		status = add_predictor(r);
+	if (!status && o->curve)
+		status = open_curve(r, o->curve);
 	if (!status) {
 		play(r);
 		show(r);

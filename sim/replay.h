@@ -3,8 +3,17 @@
 #ifndef SIM_REPLAY_H
 #define SIM_REPLAY_H
 
+#include <linux/types.h>
+
 #define SIM_CANDIDATES	8
 
-int sim_replay(const char *path, const char *const *wishes, int nr);
+struct sim_replay_options {
+	const char	*candidates[SIM_CANDIDATES];	/* words, see traffic/wish.c */
+	int		nr_candidates;
+	bool		predict;
+	const char	*curve;		/* file for it, or NULL */
+};
+
+int sim_replay(const char *path, const struct sim_replay_options *o);
 
 #endif

@@ -16,8 +16,11 @@
 #include "drain.h"
 #include "host.h"
 #include "place.h"
+#include "request.h"
 #include "serve.h"
 #include "traffic/candidate.h"
+#include "watermark.h"
+#include "zonelist.h"
 
 #define NO_PAGE		(~0U)	/* the kernel has it out or not; nothing stands for it here */
 
@@ -87,12 +90,16 @@ static void name_block(struct shb_candidate *c, unsigned long pfn, int order, un
 		map[k] = here == SHB_NO_PFN ? NO_PAGE : here + k;
 }
 
-static struct shb_request request_of(const struct shb_candidate *c, const struct shb_record *r,
-				     int order)
+/**
+ * shb_record_request() - what somebody asked the kernel for, as a request
+ * @order: of what is to be found
+ */
+struct shb_request shb_record_request(const struct shb_state *s, const struct shb_record *r,
+				      int order)
 {
 	struct shb_request q = {
-		.gfp = r->arg, .order = order, .cpu = r->cpu < c->s->topo.nr_cpus ? r->cpu : 0,
-		.nid = r->node < c->s->topo.nr_nodes ? r->node : 0,
+		.gfp = r->arg, .order = order, .cpu = r->cpu < s->topo.nr_cpus ? r->cpu : 0,
+		.nid = r->node < s->topo.nr_nodes ? r->node : 0,
 	};
 
 	if (r->context & SHB_IN_MEMALLOC)
@@ -112,6 +119,30 @@ static unsigned long serve_beyond(struct shb_candidate *c, struct shb_request q)
 	return shb_serve(c->s, q, NULL);
 }
 
+/* Pages enough for the marks, somewhere: then it is a block that is missing. */
+static bool has_pages(const struct shb_state *s, const struct shb_request *q)
+{
+	int highest = shb_gfp_highest(s, q->gfp);
+	struct shb_zone **pos;
+
+	if (highest >= SHB_NR_KINDS)
+		return false;
+	pos = shb_zonelist_first(shb_zonelist_of(s, q->nid, q->gfp), highest, NULL);
+	for (; *pos; pos = shb_zonelist_next(pos, highest, NULL))
+		if (shb_watermark_ok(*pos, 0, shb_watermark(*pos, SHB_WMARK_MIN) + (1UL << q->order),
+				     highest, 0, READ_ONCE((*pos)->buddy.free_pages)))
+			return true;
+	return false;
+}
+
+/* What the kernel would have done before it gives up. */
+static void count_below_min(struct shb_candidate *c, const struct shb_request *q)
+{
+	c->counts[SHB_CAND_BELOW_MIN]++;
+	if (q->gfp & __GFP_DIRECT_RECLAIM)
+		c->counts[q->order && has_pages(c->s, q) ? SHB_CAND_COMPACT : SHB_CAND_RECLAIM]++;
+}
+
 /**
  * shb_candidate_alloc() - the kernel handed a block out: so does the candidate
  * @r: who asked for what
@@ -126,11 +157,12 @@ static unsigned long serve_beyond(struct shb_candidate *c, struct shb_request q)
 void shb_candidate_alloc(struct shb_candidate *c, const struct shb_record *r, unsigned long pfn,
 			 int order)
 {
-	struct shb_request q = request_of(c, r, order);
+	struct shb_request q = shb_record_request(c->s, r, order);
 	unsigned long here = shb_serve(c->s, q, NULL);
 
 	c->counts[SHB_CAND_REQUESTS]++;
 	if (unlikely(here == SHB_NO_PFN)) {
+		count_below_min(c, &q);
 		here = serve_beyond(c, q);
 		if (here == SHB_NO_PFN)
 			c->counts[SHB_CAND_UNPLACED] += 1UL << order;
@@ -219,7 +251,7 @@ void shb_candidate_free(struct shb_candidate *c, const struct shb_record *r, uns
  */
 void shb_candidate_fail(struct shb_candidate *c, const struct shb_record *r)
 {
-	struct shb_request q = request_of(c, r, r->order);
+	struct shb_request q = shb_record_request(c->s, r, r->order);
 	unsigned long here = shb_serve(c->s, q, NULL);
 
 	if (here == SHB_NO_PFN)
@@ -245,14 +277,22 @@ void shb_candidate_rename(struct shb_candidate *c, unsigned long to, unsigned lo
 	c->counts[SHB_CAND_RENAMED] += 1UL << order;
 }
 
-/* kswapd takes a boost back when it has worked for it; a candidate's has nothing to do. */
-static void end_boost(struct shb_zone *z)
+/**
+ * shb_end_boosts() - kswapd has worked for all boosts of the marks; a candidate's has nothing to do
+ */
+void shb_end_boosts(struct shb_state *s)
 {
+	struct shb_zone *z;
 	unsigned long irq;
+	int n;
 
-	raw_spin_lock_irqsave(&z->lock, irq);
-	z->marks.boost = 0;
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+	shb_for_each_zone(s, z, n) {
+		if (!z->marks.boost)
+			continue;
+		raw_spin_lock_irqsave(&z->lock, irq);
+		z->marks.boost = 0;
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+	}
 }
 
 /**
@@ -264,11 +304,6 @@ static void end_boost(struct shb_zone *z)
  */
 void shb_candidate_tick(struct shb_candidate *c)
 {
-	struct shb_zone *z;
-	int n;
-
 	shb_drain_tick(c->s);
-	shb_for_each_zone(c->s, z, n)
-		if (z->marks.boost)
-			end_boost(z);
+	shb_end_boosts(c->s);
 }

@@ -10,7 +10,10 @@
 
 enum shb_candidate_count {
 	SHB_CAND_REQUESTS,
-	SHB_CAND_BEYOND,	/* served beyond the marks: it would have reclaimed or compacted */
+	SHB_CAND_BELOW_MIN,	/* requests that found nothing above MIN and its reserves */
+	SHB_CAND_RECLAIM,	/* of those that may wait: would have reclaimed */
+	SHB_CAND_COMPACT,	/* would have compacted: there are pages enough, but no block */
+	SHB_CAND_BEYOND,	/* of those: served beyond the marks */
 	SHB_CAND_UNPLACED,	/* pages it has nothing for, not even there */
 	SHB_CAND_WOULD_SERVE,	/* requests that failed in the kernel and not here */
 	SHB_CAND_RENAMED,	/* pages the kernel migrated and it left where they were */
@@ -27,6 +30,9 @@ struct shb_candidate {
 	u64			counts[SHB_NR_CANDIDATE_COUNTS];
 };
 
+struct shb_request shb_record_request(const struct shb_state *s, const struct shb_record *r,
+				      int order);
+void shb_end_boosts(struct shb_state *s);
 int shb_candidate_init(struct shb_candidate *c, struct shb_state *s, const char *name);
 void shb_candidate_exit(struct shb_candidate *c);
 void shb_candidate_alloc(struct shb_candidate *c, const struct shb_record *r, unsigned long pfn,

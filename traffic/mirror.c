@@ -5,9 +5,12 @@
  * they make follows from that, because merging does not depend on the way. On which list and in
  * which order a block stands is not known; per-cpu lists are empty, their pages are in the buddy.
  */
+#include <linux/minmax.h>
+
 #include "pcp.h"
 #include "place.h"
 #include "traffic/mirror.h"
+#include "traffic/record.h"
 #include "zones.h"
 
 /**
@@ -100,4 +103,34 @@ bool shb_mirror_free(struct shb_state *s, unsigned long pfn, int order)
 		shb_place_free(z, i, order);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return done;
+}
+
+/**
+ * shb_mirror_fall_back() - a block of another type served the kernel
+ * @r: SHB_REC_EXTFRAG
+ *
+ * A pageblock that got the wanted type gets it here, and its free blocks come along. Pageblocks
+ * that are isolated or reserved stay as they are.
+ *
+ * Context: as shb_mirror_take().
+ */
+void shb_mirror_fall_back(struct shb_state *s, const struct shb_record *r)
+{
+	u32 type = SHB_EXTFRAG_TYPE(r->arg), i = 0, end;
+	struct shb_zone *z;
+	unsigned long irq;
+
+	if (!SHB_EXTFRAG_OWNED(r->arg))
+		return;
+	z = shb_zone_of(s, r->pfn, &i);
+	i &= ~(SHB_PAGEBLOCK_PAGES - 1);
+	end = i + max(1U << SHB_EXTFRAG_FOUND(r->arg), SHB_PAGEBLOCK_PAGES);
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (; i < min(end, z->extent.nr_frames); i += SHB_PAGEBLOCK_PAGES) {
+		if (!shb_type_mergeable(shb_block_type(z, i)))
+			continue;
+		shb_zone_move_pageblock(z, i, type);
+		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }

@@ -6,6 +6,7 @@
 #ifndef SHB_RECORD_H
 #define SHB_RECORD_H
 
+#include <linux/kernel.h>
 #include <linux/types.h>
 
 enum shb_record_kind {
@@ -18,8 +19,24 @@ enum shb_record_kind {
 	SHB_REC_MIGRATE,	/* what was at arg is at pfn now */
 	SHB_REC_CONTIG,		/* arg pages from pfn on were taken as a range */
 	SHB_REC_NOTE,		/* not a page: arg of what `order` says (enum shb_note) */
+	/* From here on: about pages that neither come nor go. */
+	SHB_REC_RUN,		/* arg pages from pfn on come back next, one by one, as one run */
+	SHB_REC_EXTFRAG,	/* a block of another type serves: arg from shb_extfrag_arg() */
+	SHB_REC_REFILL,		/* a block went from the buddy to a per-cpu list; arg: its type */
+	SHB_REC_DRAIN,		/* and back; arg: type of the list it is on now */
 	SHB_NR_RECORD_KINDS,
 };
+
+/* @found: order of the block; @type: wanted; @from: the block's; @owned: its pageblock changed. */
+static inline u32 shb_extfrag_arg(u32 found, u32 type, u32 from, bool owned)
+{
+	return found | type << 8 | from << 16 | (u32)owned << 24;
+}
+
+#define SHB_EXTFRAG_FOUND(arg)	((arg) & 0xff)
+#define SHB_EXTFRAG_TYPE(arg)	((arg) >> 8 & 0xff)
+#define SHB_EXTFRAG_FROM(arg)	((arg) >> 16 & 0xff)
+#define SHB_EXTFRAG_OWNED(arg)	((arg) >> 24 & 1)
 
 /* Counts that the pages themselves do not tell. */
 enum shb_note {
@@ -27,6 +44,7 @@ enum shb_note {
 	SHB_NOTE_ISOLATED,	/* pages taken off the lists for a while */
 	SHB_NOTE_PUT_BACK,	/* of those, by who told nobody */
 	SHB_NOTE_END,		/* of the stream, as its writer wanted it */
+	SHB_NOTE_SETTLE,	/* somebody compares pages: nothing may be held back */
 	SHB_NR_NOTES,
 };
 

@@ -70,6 +70,11 @@ static u32 *owner_of(struct shb_traffic *t, unsigned long pfn)
 	return &z->frames[shb_place_head(z, i)].owner;
 }
 
+static bool is_predicted(const struct shb_traffic *t)
+{
+	return unlikely(t->predictor.s);
+}
+
 /* --- frees ---------------------------------------------------------------------------------------- */
 
 static void note_owed(struct shb_traffic *t, const struct shb_record *r)
@@ -104,6 +109,8 @@ static void took_back(struct shb_traffic *t, const struct shb_record *r, unsigne
 {
 	int n;
 
+	if (is_predicted(t))
+		shb_predictor_free(&t->predictor, r, pfn, order);
 	for (n = 0; n < t->nr; n++)
 		shb_candidate_free(&t->candidates[n], r, pfn, order);
 }
@@ -146,18 +153,43 @@ static void fail(struct shb_traffic *t, const struct shb_record *r)
 		t->counts[SHB_TRAFFIC_UNCHARGED] += 1UL << r->order;
 		return;
 	}
+	if (is_predicted(t))
+		shb_predictor_fail(&t->predictor, r);
 	for (n = 0; n < t->nr; n++)
 		shb_candidate_fail(&t->candidates[n], r);
 }
 
 /* --- allocations ------------------------------------------------------------------------------------ */
 
+/* A block of the mirror is in use now: what of it is known. */
+static void describe(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn)
+{
+	struct shb_zone *z;
+	u32 i = 0;
+
+	z = shb_zone_of(t->mirror, pfn, &i);
+	z->frames[i].owner = 0;
+	if (r->kind == SHB_REC_COMPACT || (r->arg & (__force u32)__GFP_MOVABLE))
+		z->frames[i].flags = SHB_FRAME_MOVABLE;
+	t->counts[SHB_TRAFFIC_ABROAD] += r->kind == SHB_REC_ALLOC && z->nid != r->node;
+}
+
+static void predict(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
+{
+	if (r->kind == SHB_REC_ALLOC || r->kind == SHB_REC_BULK)
+		shb_predictor_alloc(&t->predictor, r, pfn, order);
+	else
+		shb_predictor_hold(&t->predictor, pfn, order);
+}
+
 static void took(struct shb_traffic *t, const struct shb_record *r, unsigned long pfn, int order)
 {
 	int n;
 
-	*owner_of(t, pfn) = 0;
+	describe(t, r, pfn);
 	t->counts[SHB_TRAFFIC_TAKEN] += 1UL << order;
+	if (is_predicted(t))
+		predict(t, r, pfn, order);
 	for (n = 0; n < t->nr; n++) {
 		if (r->kind == SHB_REC_COMPACT)
 			shb_candidate_hold(&t->candidates[n], pfn, order);
@@ -269,6 +301,89 @@ static void contig(struct shb_traffic *t, const struct shb_record *r)
 	}
 }
 
+/* --- runs, and what is said besides ------------------------------------------------------------------- */
+
+/* Pages of a run go back, in as large blocks as their places allow. */
+static void release(struct shb_traffic *t, const struct shb_run *run)
+{
+	struct shb_record one = run->last;
+	u64 pfn = run->start;
+
+	one.kind = SHB_REC_FREE;
+	for (; pfn < run->pos; pfn += 1UL << one.order) {
+		one.pfn = pfn;
+		one.order = min_t(int, __ffs(pfn | 1UL << SHB_MAX_ORDER), __fls(run->pos - pfn));
+		if (shb_mirror_has(t->mirror, pfn, one.order))
+			free_block(t, &one);
+		else
+			t->counts[SHB_TRAFFIC_FOREIGN] += 1UL << one.order;
+	}
+}
+
+/* Return: the page is of a run, and comes back with it. */
+static bool gather(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_run done;
+
+	if (r->kind != SHB_REC_FREE || r->order || !shb_runs_add(&t->runs, r, &done))
+		return false;
+	release(t, &done);
+	if (shb_runs_end(&t->runs, r->cpu, &done))
+		release(t, &done);
+	return true;
+}
+
+/* Pages that go elsewhere had come back before. */
+static void release_runs(struct shb_traffic *t, u64 pfn, u64 nr)
+{
+	struct shb_run done;
+
+	while (shb_runs_close(&t->runs, pfn, nr, &done))
+		release(t, &done);
+}
+
+static void open_run(struct shb_traffic *t, const struct shb_record *r)
+{
+	struct shb_run done;
+
+	if (shb_runs_open(&t->runs, r, &done))
+		release(t, &done);
+}
+
+static void fall_back(struct shb_traffic *t, const struct shb_record *r)
+{
+	u32 type = SHB_EXTFRAG_TYPE(r->arg);
+
+	t->counts[SHB_TRAFFIC_EXTFRAG]++;
+	t->counts[SHB_TRAFFIC_EXTFRAG_UNMOVABLE + type]++;
+	t->counts[SHB_TRAFFIC_CLAIMS] += SHB_EXTFRAG_OWNED(r->arg);
+	shb_mirror_fall_back(t->mirror, r);
+	if (is_predicted(t))
+		shb_mirror_fall_back(t->predictor.s, r);
+}
+
+static bool makes_sense(const struct shb_record *r)
+{
+	if (r->kind == SHB_REC_EXTFRAG)
+		return SHB_EXTFRAG_TYPE(r->arg) < SHB_PCPTYPES && r->order <= SHB_MAX_ORDER &&
+		       SHB_EXTFRAG_FOUND(r->arg) <= SHB_MAX_ORDER;
+	return r->kind == SHB_REC_RUN || shb_order_on_pcp(r->order);
+}
+
+static void apply_said(struct shb_traffic *t, const struct shb_record *r)
+{
+	if (!makes_sense(r))
+		t->counts[SHB_TRAFFIC_SENSELESS]++;
+	else if (r->kind == SHB_REC_RUN)
+		open_run(t, r);
+	else if (!shb_mirror_has(t->mirror, r->pfn, r->order))
+		t->counts[SHB_TRAFFIC_FOREIGN] += 1UL << r->order;
+	else if (r->kind == SHB_REC_EXTFRAG)
+		fall_back(t, r);
+	else if (is_predicted(t))
+		shb_predictor_tell(&t->predictor, r);
+}
+
 /* --- the stream --------------------------------------------------------------------------------------- */
 
 /* The ticks of the seconds that have passed; after a long silence a few do as well. */
@@ -286,6 +401,8 @@ static void tick(struct shb_traffic *t, u64 stamp)
 			t->next_tick = stamp + t->second;
 			break;
 		}
+		if (is_predicted(t))
+			shb_predictor_tick(&t->predictor);
 		for (n = 0; n < t->nr; n++)
 			shb_candidate_tick(&t->candidates[n]);
 	}
@@ -336,9 +453,21 @@ void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r)
 	if (r->kind == SHB_REC_NOTE) {
 		if (r->order < SHB_NR_NOTES)
 			t->notes[r->order] += r->arg;
+		if (r->order == SHB_NOTE_END || r->order == SHB_NOTE_SETTLE)
+			release_runs(t, 0, U64_MAX);
 		return;
 	}
 	tick(t, r->stamp);
+	if (unlikely(r->kind > SHB_REC_NOTE)) {
+		apply_said(t, r);
+		return;
+	}
+	if (unlikely(t->runs.nr)) {
+		if (gather(t, r))
+			return;
+		if (r->kind != SHB_REC_FREE)
+			release_runs(t, r->pfn, r->kind == SHB_REC_CONTIG ? r->arg : 1UL << r->order);
+	}
 	if (r->kind == SHB_REC_FAIL)
 		fail(t, r);
 	else if (r->kind == SHB_REC_CONTIG)

@@ -4,7 +4,9 @@
 #define SHB_TRAFFIC_H
 
 #include "traffic/candidate.h"
+#include "traffic/predictor.h"
 #include "traffic/record.h"
+#include "traffic/runs.h"
 
 #define SHB_CANDIDATES	8
 #define SHB_OWED	256
@@ -24,6 +26,12 @@ enum shb_traffic_count {
 	SHB_TRAFFIC_FOREIGN,	/* pages that are of no zone */
 	SHB_TRAFFIC_GUESSED,	/* requests of tasks with a policy: their node is a guess */
 	SHB_TRAFFIC_SENSELESS,	/* records of no kind */
+	SHB_TRAFFIC_ABROAD,	/* blocks of another node than that of who asked */
+	SHB_TRAFFIC_EXTFRAG,	/* fallbacks of the kernel */
+	SHB_TRAFFIC_EXTFRAG_UNMOVABLE,	/* of those: for a request of this type; in their order */
+	SHB_TRAFFIC_EXTFRAG_MOVABLE,
+	SHB_TRAFFIC_EXTFRAG_RECLAIMABLE,
+	SHB_TRAFFIC_CLAIMS,	/* of those: the pageblock got the wanted type */
 	SHB_NR_TRAFFIC_COUNTS,
 };
 
@@ -39,6 +47,8 @@ struct shb_traffic {
 	struct shb_state	*mirror;
 	struct shb_candidate	candidates[SHB_CANDIDATES];
 	int			nr;
+	struct shb_predictor	predictor;	/* perhaps */
+	struct shb_runs		runs;
 	u64			second;		/* of the records' clock */
 	u64			next_tick, first, last;	/* stamps */
 	u64			kinds[SHB_NR_RECORD_KINDS];
@@ -55,5 +65,9 @@ long shb_traffic_unexplained(const struct shb_traffic *t);
 u64 shb_traffic_events(const struct shb_traffic *t);
 void shb_traffic_show(const struct shb_traffic *t, struct seq_file *m);
 void shb_traffic_compare(const struct shb_traffic *t, struct seq_file *m);
+void shb_traffic_curve(const struct shb_traffic *t, struct seq_file *m);
+
+/* The names of the columns of shb_traffic_curve(). */
+#define SHB_CURVE_HEAD	"# seconds column free_pages free_9 free_10 unusable_3 unusable_4 unusable_9 fallbacks\n"
 
 #endif

@@ -30,6 +30,7 @@ static inline void assign_bit(unsigned long n, unsigned long *word, bool value)
 
 #define set_mask_bits(word, mask, bits)	(*(word) = (*(word) & ~(mask)) | (bits))
 #define __ffs(x)			((unsigned long)__builtin_ctzl(x))
+#define __fls(x)			((unsigned long)(63 - __builtin_clzl(x)))
 
 static inline int fls(unsigned int x)
 {
