@@ -157,6 +157,13 @@ static int compare_show(struct seq_file *m, void *v)
 }
 DEFINE_SHOW_ATTRIBUTE(compare);
 
+static int curve_show(struct seq_file *m, void *v)
+{
+	shb_follow_curve(m->private, m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(curve);
+
 /* Who reads a recording, and which. */
 struct reader {
 	struct shb_stream	*stream;
@@ -257,6 +264,7 @@ static int create_follow(struct shb_files *f)
 {
 	return create("follow", 0444, f->root, f->follow, &follow_fops) ?:
 	       create("compare", 0444, f->root, f->follow, &compare_fops) ?:
+	       create("curve", 0444, f->root, f->follow, &curve_fops) ?:
 	       create("recording", 0400, f->root, f->follow, &recording_fops);
 }
 
@@ -351,7 +359,7 @@ static int add_state(struct shb_files *f, struct dentry *dir, struct shb_state *
 }
 
 /**
- * shb_debugfs_add_states() - directories for the mirror and the candidates
+ * shb_debugfs_add_states() - directories for the mirror, the candidates and the predictor
  *
  * What cannot be made is not there, and a line says so; following goes on without.
  *
@@ -364,7 +372,7 @@ void shb_debugfs_add_states(struct shb_files *f)
 
 	if (!f->root)
 		return;
-	f->states = kcalloc(t->nr + 1, sizeof(*f->states), GFP_KERNEL);
+	f->states = kcalloc(t->nr + 2, sizeof(*f->states), GFP_KERNEL);
 	if (!f->states)
 		return;
 	f->mirror = debugfs_create_dir("mirror", f->root);
@@ -374,6 +382,10 @@ void shb_debugfs_add_states(struct shb_files *f)
 	for (n = 0; n < t->nr && !err; n++)
 		err = add_state(f, debugfs_create_dir(t->candidates[n].name, f->candidates),
 				t->candidates[n].s);
+	if (!err && t->predictor.s) {
+		f->predictor = debugfs_create_dir("predictor", f->root);
+		err = add_state(f, f->predictor, t->predictor.s);
+	}
 	if (err)
 		pr_warn("follow: not all files could be made (error %d)\n", err);
 }
@@ -389,6 +401,8 @@ void shb_debugfs_remove_states(struct shb_files *f)
 		return;
 	debugfs_remove(f->mirror);
 	debugfs_remove(f->candidates);
+	debugfs_remove(f->predictor);
+	f->predictor = NULL;
 	while (f->nr_states)
 		kfree(f->states[--f->nr_states].nodes);
 	kfree(f->states);

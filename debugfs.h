@@ -18,9 +18,9 @@ struct shb_files {
 	struct dentry		*root, *extfrag;
 	struct shb_file_node	*nodes;		/* one for each file but ctl */
 
-	/* While the kernel is followed: directories of the mirror and of the candidates. */
-	struct dentry		*mirror, *candidates;
-	struct shb_files	*states;	/* the mirror's, then the candidates' */
+	/* While the kernel is followed: directories of the mirror, the candidates, the predictor. */
+	struct dentry		*mirror, *candidates, *predictor;
+	struct shb_files	*states;	/* in this order */
 	int			nr_states;
 };
 

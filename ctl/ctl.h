@@ -15,8 +15,13 @@
 struct shb_follow;
 
 /* Who follows the live kernel, where there is one; see glue/follow.c. */
+/* How to follow. */
+#define SHB_FOLLOW_RECORD	1	/* write a recording */
+#define SHB_FOLLOW_PREDICT	2	/* say each page before it is told */
+#define SHB_FOLLOW_EVIDENCE	4	/* with what goes on between the kernel's lists */
+
 struct shb_follow_ops {
-	int	(*on)(struct shb_follow *f, bool record, const char *tunables, char *error);
+	int	(*on)(struct shb_follow *f, unsigned int how, const char *tunables, char *error);
 	int	(*off)(struct shb_follow *f);
 	int	(*audit)(struct shb_follow *f, bool repair, char *said, size_t size);
 	int	(*candidate)(struct shb_follow *f, const char *words, char *error);

@@ -3,7 +3,7 @@
  * The commands about following the live kernel, which only the module has:
  *
  *     candidate old linux-6.1     candidate calm watermark_boost_factor=0     candidate old off
- *     follow on|record [min_free_kbytes=67584 ..]     follow off|audit|repair
+ *     follow on|record [predict] [evidence] [min_free_kbytes=67584 ..]     follow off|audit|repair
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -12,7 +12,7 @@
 #include "ctl/internal.h"
 #include "traffic/wish.h"
 
-#define WHAT	"expected on, record, off, audit or repair; tunables of the machine only behind the first two"
+#define WHAT	"expected on, record, off, audit or repair; predict, evidence and tunables of the machine only behind the first two"
 
 /* "on a=1 b=2": does it begin with this word? @rest: what is behind it. */
 static bool begins(const char *words, const char *word, const char **rest)
@@ -22,6 +22,21 @@ static bool begins(const char *words, const char *word, const char **rest)
 	if (strncmp(words, word, len) || (words[len] && words[len] != ' '))
 		return false;
 	*rest = skip_spaces(words + len);
+	return true;
+}
+
+/* "on predict a=1": how, and the tunables behind it. */
+static bool begins_following(const char *words, unsigned int *how, const char **tunables)
+{
+	*how = 0;
+	if (begins(words, "record", tunables))
+		*how = SHB_FOLLOW_RECORD;
+	else if (!begins(words, "on", tunables))
+		return false;
+	if (begins(*tunables, "predict", tunables))
+		*how |= SHB_FOLLOW_PREDICT;
+	if (begins(*tunables, "evidence", tunables))
+		*how |= SHB_FOLLOW_PREDICT | SHB_FOLLOW_EVIDENCE;
 	return true;
 }
 
@@ -51,11 +66,12 @@ static int check_tunables(const struct shb_command *c, const char *text)
  */
 int shb_verb_check_follow(const struct shb_command *c)
 {
+	unsigned int how;
 	const char *rest;
 
 	if (!has_kernel(c))
 		return -EINVAL;
-	if (begins(c->words, "on", &rest) || begins(c->words, "record", &rest))
+	if (begins_following(c->words, &how, &rest))
 		return check_tunables(c, rest);
 	if ((begins(c->words, "off", &rest) || begins(c->words, "audit", &rest) ||
 	     begins(c->words, "repair", &rest)) && !*rest)
@@ -73,7 +89,7 @@ static int tell(const struct shb_command *c, int err)
 	else if (err == -EAGAIN)
 		shb_ctl_complain(c->ctl, c->verb->name, "memory came or went meanwhile; follow off, and once more");
 	else if (err == -ENOMEM)
-		shb_ctl_complain(c->ctl, c->verb->name, "no memory for 16 bytes a page of the machine, and 20 for each candidate");
+		shb_ctl_complain(c->ctl, c->verb->name, "no memory for 16 bytes a page of the machine, 16 for a prediction, and 20 for each candidate");
 	return err;
 }
 
@@ -84,6 +100,7 @@ int shb_verb_follow(const struct shb_command *c)
 {
 	const struct shb_follow_ops *ops = c->ctl->follow_ops;
 	char error[SHB_WISH_ERROR] = "";
+	unsigned int how;
 	const char *rest;
 	int err;
 
@@ -92,8 +109,8 @@ int shb_verb_follow(const struct shb_command *c)
 	if (begins(c->words, "audit", &rest) || begins(c->words, "repair", &rest))
 		return tell(c, ops->audit(c->ctl->follow, begins(c->words, "repair", &rest),
 					  c->ctl->said, sizeof(c->ctl->said)));
-	err = ops->on(c->ctl->follow, begins(c->words, "record", &rest),
-		      begins(c->words, "on", &rest) ? rest : skip_spaces(c->words + strlen("record")), error);
+	begins_following(c->words, &how, &rest);
+	err = ops->on(c->ctl->follow, how, rest, error);
 	if (*error)
 		shb_ctl_complain(c->ctl, "follow", "%s", error);
 	return *error ? err : tell(c, err);

@@ -296,7 +296,7 @@ const struct shb_verb shb_verbs[] = {
 	{ "reset", 0, 0, false, do_reset },
 	{ "candidate", 0, 0, false, shb_verb_candidate, "NAME [PROFILE] [TUNABLE=VALUE].. [off]",
 	  shb_verb_check_candidate },
-	{ "follow", 0, 0, false, shb_verb_follow, "on|record|off|audit|repair [TUNABLE=VALUE]..",
+	{ "follow", 0, 0, false, shb_verb_follow, "on|record [predict] [evidence] [TUNABLE=VALUE].. or off|audit|repair",
 	  shb_verb_check_follow },
 	{ "help", 0, 0, false, do_help },
 	{ }

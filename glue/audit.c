@@ -45,8 +45,8 @@ static void compare_blocks(const struct shb_zone *there, const struct shb_zone *
 static void mend(struct shb_follow *f, const struct shb_zone *here, u32 i, bool free_there)
 {
 	struct shb_record r = {
-		.stamp = f->t->last, .pfn = shb_pfn_of(here, i), .arg = GFP_HIGHUSER_MOVABLE,
-		.kind = free_there ? SHB_REC_FREE : SHB_REC_BULK, .node = here->nid,
+		.stamp = f->t->last, .pfn = shb_pfn_of(here, i), .arg = 1,
+		.kind = free_there ? SHB_REC_FREE : SHB_REC_CONTIG, .node = here->nid,
 	};
 
 	shb_follow_deliver(f, &r);
@@ -76,6 +76,7 @@ static int look(struct shb_follow *f, struct shb_state *s, int id, bool repair, 
 {
 	struct shb_zone *there = s->zones[id], *here = f->t->mirror->zones[id];
 	struct zone *zone = shb_follow_zone(here);
+	struct shb_record settle = { .kind = SHB_REC_NOTE, .order = SHB_NOTE_SETTLE, .arg = 1 };
 	struct shb_snapshot m = { };
 	int err = zone ? shb_import_init(&m, zone) : -EAGAIN;
 
@@ -86,6 +87,8 @@ static int look(struct shb_follow *f, struct shb_state *s, int id, bool repair, 
 	if (!err) {
 		shb_mirror_init(s);
 		shb_follow_read(f, m.taken);
+		settle.stamp = f->t->last;
+		shb_follow_deliver(f, &settle);
 		compare_pages(f, there, here, found, repair);
 		compare_blocks(there, here, found);
 	}

@@ -168,12 +168,15 @@ static inline unsigned long regs_get_kernel_argument(struct pt_regs *regs, unsig
 #endif
 #if defined(CONFIG_X86_TSC) && !defined(CONFIG_UML)
 #include <asm/tsc.h>
-extern bool shb_clock_is_tsc;
+#include <linux/jump_label.h>
+DECLARE_STATIC_KEY_FALSE(shb_clock_key);
+#define SHB_CLOCK_IS_CHOSEN
+#define shb_clock_is_tsc()	static_branch_likely(&shb_clock_key)
 #define shb_tsc_usable()	(boot_cpu_has(X86_FEATURE_TSC) && !check_tsc_unstable())
 #define shb_tsc()		rdtsc_ordered()
 #define shb_tsc_second()	(tsc_khz * 1000ULL)
 #else
-#define shb_clock_is_tsc	false
+#define shb_clock_is_tsc()	false
 #define shb_tsc_usable()	false
 #define shb_tsc()		0ULL
 #define shb_tsc_second()	0ULL

@@ -30,6 +30,7 @@
 #include <linux/string.h>
 #include <linux/utsname.h>
 
+#include "ctl/ctl.h"
 #include "glue/follow.h"
 #include "glue/hooks.h"
 #include "glue/import.h"
@@ -46,6 +47,8 @@
 #define LAG_MS		4
 #define READ_AT_ONCE	4096		/* records between two chances for others */
 #define FROZEN_LONG	(10 * NSEC_PER_MSEC)
+#define ROUNDS_A_LOOK	128		/* of the thread, between two looks at the probes */
+#define STATES_MAX	(SHB_CANDIDATES + 2)	/* the mirror, candidates, the predictor */
 
 /**
  * shb_follow_init() - nothing is followed yet
@@ -241,7 +244,7 @@ static void tell_notes(struct shb_follow *f)
 /* Up to READ_AT_ONCE records. Return: there may be more. */
 static bool read_some(struct shb_follow *f, u64 until)
 {
-	const struct shb_record *one;
+	struct shb_record *one;
 	struct shb_ring *r;
 	int left = READ_AT_ONCE;
 	u64 next;
@@ -255,6 +258,7 @@ static bool read_some(struct shb_follow *f, u64 until)
 			return false;
 		do {
 			f->late += one->stamp < f->t->last;
+			shb_ring_complete(r, one);
 			shb_follow_deliver(f, one);
 			shb_ring_drop(r);
 			one = shb_ring_peek(r);
@@ -299,12 +303,38 @@ static void read_rings(struct shb_follow *f)
 	mutex_unlock(&f->reading);
 }
 
+/* Has somebody switched probes off? */
+static void look_at_probes(struct shb_follow *f)
+{
+	if (f->watching && shb_hooks_class() != 'A')
+		f->class = 'B';
+}
+
+static void watch_class(struct shb_follow *f)
+{
+	if (f->rounds++ % ROUNDS_A_LOOK)
+		return;
+	mutex_lock(&f->reading);
+	look_at_probes(f);
+	mutex_unlock(&f->reading);
+}
+
+/* A last look; from now on probes go because we are done. */
+static void stop_watching(struct shb_follow *f)
+{
+	mutex_lock(&f->reading);
+	look_at_probes(f);
+	f->watching = false;
+	mutex_unlock(&f->reading);
+}
+
 static int work(void *arg)
 {
 	struct shb_follow *f = arg;
 
 	while (!kthread_should_stop()) {
 		read_rings(f);
+		watch_class(f);
 		schedule_timeout_idle(msecs_to_jiffies(LAG_MS / 2) ?: 1);
 	}
 	return 0;
@@ -382,15 +412,16 @@ static void warn_of_loss(struct shb_follow *f)
 			  lost);
 }
 
-static int build_states(struct shb_follow *f, struct shb_state **states)
+/* The mirror, the candidates in the order of their wishes, then perhaps the predictor. */
+static int build_states(struct shb_follow *f, struct shb_state **states, int nr)
 {
 	bool exact;
 	const struct shb_profile *own = shb_profile_for(init_utsname()->release, &exact);
 	int n;
 
-	for (n = 0; n <= f->nr_wishes; n++) {
-		const struct shb_profile *p = n && f->wishes[n - 1].profile ?
-					      f->wishes[n - 1].profile : own;
+	for (n = 0; n < nr; n++) {
+		bool wished = n && n <= f->nr_wishes && f->wishes[n - 1].profile;
+		const struct shb_profile *p = wished ? f->wishes[n - 1].profile : own;
 
 		states[n] = shb_topology_image(p);
 		if (IS_ERR(states[n]))
@@ -441,22 +472,25 @@ static void free_all(struct shb_follow *f, struct shb_state **states, int nr)
 }
 
 /* From the first probe to the thread. */
-static int start(struct shb_follow *f, struct shb_state **states, bool record, char *error)
+static int start(struct shb_follow *f, struct shb_state **states, int nr, unsigned int how,
+		 char *error)
 {
-	int nr = f->nr_wishes + 1, err;
+	int err = shb_hooks_start(f->rings, how & SHB_FOLLOW_EVIDENCE);
 
-	err = shb_hooks_start(f->rings);
 	if (err)
 		return err;
 	f->class = shb_hooks_class();
+	f->watching = true;
 	/* Nobody is any more between a place where a probe is now and the list behind it. */
 	synchronize_rcu_tasks();
 	err = copy_zones(f, states, nr);
-	if (!err && record)
+	if (!err && (how & SHB_FOLLOW_RECORD))
 		err = shb_stream_start(&f->stream, show_head, states[0]);
 	if (err)
 		goto stop_hooks;
 	shb_traffic_init(f->t, states[0], shb_clock_second());
+	if (how & SHB_FOLLOW_PREDICT)
+		shb_predictor_init(&f->t->predictor, states[nr - 1]);
 	err = start_candidates(f, states + 1, error);
 	if (err)
 		goto end_stream;
@@ -476,10 +510,10 @@ stop_hooks:
 	return err;
 }
 
-static int switch_on(struct shb_follow *f, bool record, const char *tunables, char *error)
+static int switch_on(struct shb_follow *f, unsigned int how, const char *tunables, char *error)
 {
-	struct shb_state *states[SHB_CANDIDATES + 1] = { };
-	int err;
+	int nr = 1 + f->nr_wishes + !!(how & SHB_FOLLOW_PREDICT), err;
+	struct shb_state *states[STATES_MAX] = { };
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		return complain(error, "this kernel's zone locks sleep (PREEMPT_RT): its lists cannot be copied at a moment");
@@ -487,23 +521,24 @@ static int switch_on(struct shb_follow *f, bool record, const char *tunables, ch
 	f->late = 0;
 	f->frozen = 0;
 	f->repaired = 0;
+	f->rounds = 0;
 	memset(f->told, 0, sizeof(f->told));
-	err = build_states(f, states) ?: set_tunables(states, f->nr_wishes + 1, tunables, error) ?:
+	err = build_states(f, states, nr) ?: set_tunables(states, nr, tunables, error) ?:
 	      alloc_tables(f, states[0]);
 	if (!err)
 		f->t = kvzalloc(sizeof(*f->t), GFP_KERNEL);
 	if (!err && !f->t)
 		err = -ENOMEM;
 	if (!err)
-		err = start(f, states, record, error);
+		err = start(f, states, nr, how, error);
 	if (err)
-		free_all(f, states, f->nr_wishes + 1);
+		free_all(f, states, nr);
 	return err;
 }
 
 /**
  * shb_follow_on() - begin to follow the kernel
- * @record: write a recording, too; the file recording has it
+ * @how: SHB_FOLLOW_*; the file recording has the recording
  * @tunables: the machine's, as words name=value; empty: the defaults
  * @error: what is wrong, out on -EINVAL; room for SHB_WISH_ERROR
  *
@@ -513,12 +548,12 @@ static int switch_on(struct shb_follow *f, bool record, const char *tunables, ch
  * Return: 0; -EBUSY: it is on; -EINVAL, -ENOMEM, or why a tracepoint cannot be used. On failure
  * nothing is probed and nothing remains.
  */
-int shb_follow_on(struct shb_follow *f, bool record, const char *tunables, char *error)
+int shb_follow_on(struct shb_follow *f, unsigned int how, const char *tunables, char *error)
 {
 	int err;
 
 	mutex_lock(&f->lock);
-	err = f->t || f->closed ? -EBUSY : switch_on(f, record, tunables, error);
+	err = f->t || f->closed ? -EBUSY : switch_on(f, how, tunables, error);
 	mutex_unlock(&f->lock);
 	return err;
 }
@@ -571,7 +606,7 @@ static int print_state(struct seq_file *m, void *arg)
 	mutex_lock(&f->reading);
 	seq_printf(m, "class %c\n", f->class);
 	shb_hooks_show(m);
-	seq_printf(m, "clock %s %llu\n", shb_clock_is_tsc ? "tsc" : "monotonic", shb_clock_second());
+	seq_printf(m, "clock %s %llu\n", shb_clock_is_tsc() ? "tsc" : "monotonic", shb_clock_second());
 	shb_traffic_show(f->t, m);
 	seq_printf(m, "late %llu\nfrozen %llu us\nrepaired %llu pages\n", f->late,
 		   f->frozen / NSEC_PER_USEC, f->repaired);
@@ -626,6 +661,20 @@ void shb_follow_compare(struct shb_follow *f, struct seq_file *m)
 	mutex_unlock(&f->lock);
 }
 
+/**
+ * shb_follow_curve() - what the curves of the kernel and the candidates are at now
+ *
+ * Context: process context, sleeps.
+ */
+void shb_follow_curve(struct shb_follow *f, struct seq_file *m)
+{
+	mutex_lock(&f->lock);
+	seq_puts(m, SHB_CURVE_HEAD);
+	if (f->t)
+		shb_traffic_curve(f->t, m);
+	mutex_unlock(&f->lock);
+}
+
 /* --- the end -------------------------------------------------------------------------------------------- */
 
 /* The files go on to tell how it ended. Without memory they tell nothing. */
@@ -660,7 +709,7 @@ static void finish(struct shb_follow *f)
  */
 int shb_follow_off(struct shb_follow *f)
 {
-	struct shb_state *states[SHB_CANDIDATES + 1] = { };
+	struct shb_state *states[STATES_MAX] = { };
 	int n, nr;
 
 	mutex_lock(&f->lock);
@@ -668,7 +717,7 @@ int shb_follow_off(struct shb_follow *f)
 		mutex_unlock(&f->lock);
 		return -ENODEV;
 	}
-	f->class = shb_hooks_class();
+	stop_watching(f);
 	shb_hooks_stop();
 	kthread_stop(f->thread);
 	f->thread = NULL;
@@ -678,7 +727,8 @@ int shb_follow_off(struct shb_follow *f)
 	nr = f->t->nr;
 	for (n = 0; n < nr; n++)
 		states[n + 1] = f->t->candidates[n].s;
-	free_all(f, states, nr + 1);
+	states[nr + 1] = f->t->predictor.s;
+	free_all(f, states, nr + 2);
 	mutex_unlock(&f->lock);
 	return 0;
 }

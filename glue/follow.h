@@ -34,18 +34,21 @@ struct shb_follow {
 	u64			late;		/* records behind a newer one of another cpu */
 	u64			frozen;		/* ns the longest copy of a zone held its locks */
 	u64			repaired;	/* pages */
-	char			class;		/* of the hooks */
+	unsigned int		rounds;		/* of the thread */
+	bool			watching;	/* the class may sink */
+	char			class;		/* of the hooks, the lowest since it began */
 
 	char			*last_state, *last_table;	/* of the files, when it ended last */
 };
 
 void shb_follow_init(struct shb_follow *f, unsigned int ring_records);
-int shb_follow_on(struct shb_follow *f, bool record, const char *tunables, char *error);
+int shb_follow_on(struct shb_follow *f, unsigned int how, const char *tunables, char *error);
 int shb_follow_off(struct shb_follow *f);
 int shb_follow_audit(struct shb_follow *f, bool repair, char *said, size_t size);
 int shb_follow_candidate(struct shb_follow *f, const char *words, char *error);
 void shb_follow_show(struct shb_follow *f, struct seq_file *m);
 void shb_follow_compare(struct shb_follow *f, struct seq_file *m);
+void shb_follow_curve(struct shb_follow *f, struct seq_file *m);
 void shb_follow_close(struct shb_follow *f);
 void shb_follow_exit(struct shb_follow *f);
 

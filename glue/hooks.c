@@ -5,6 +5,8 @@
  * what is seen and prevents nothing.
  *
  *     mm_page_alloc, mm_page_free          every block                 without them nothing works
+ *     mm_page_alloc_extfrag                fallbacks
+ *     mm_page_alloc_zone_locked, mm_page_pcpu_drain                    evidence: only if wanted
  *     compaction_alloc (return)            targets of compaction       }
  *     compaction_free                      given back in silence       } up to 6.1
  *     the bulk allocator (return)          pages of a bulk             }
@@ -12,6 +14,7 @@
  *     alloc_contig_range() (return)        ranges                      }
  *     take_page_off_buddy() (return)       broken pages                }
  *     __isolate_free_page() (return), __putback_isolated_page()        } counted only
+ *     __free_contig_range_common()         runs, since 7.0             }
  *
  * The probes run in any context, under any lock of whoever is probed: they take none, allocate
  * nothing and wake nobody.
@@ -24,6 +27,7 @@
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 
+#include "glue/compat.h"
 #include "glue/hooks.h"
 #include "glue/ring.h"
 
@@ -44,14 +48,39 @@ static void on_free(void *data, struct page *page, unsigned int order)
 	shb_ring_put(rings, SHB_REC_FREE, page_to_pfn(page), order, 0);
 }
 
+/* Under the zone's lock, so that the type of the pageblock is what it was made. */
+static void on_extfrag(void *data, struct page *page, int order, int found, int type, int from)
+{
+	unsigned long pfn = page_to_pfn(page);
+	bool owned = shb_pageblock_migratetype(page_zone(page), pfn) == type;
+
+	shb_ring_put(rings, SHB_REC_EXTFRAG, pfn, order, shb_extfrag_arg(found, type, from, owned));
+}
+
+static void on_zone_locked(void *data, struct page *page, unsigned int order, int migratetype,
+			   int refill)
+{
+	if (refill)
+		shb_ring_put(rings, SHB_REC_REFILL, page_to_pfn(page), order, migratetype);
+}
+
+static void on_drain(void *data, struct page *page, unsigned int order, int migratetype)
+{
+	shb_ring_put(rings, SHB_REC_DRAIN, page_to_pfn(page), order, migratetype);
+}
+
 static struct {
 	const char		*name;
 	void			*probe;
+	bool			evidence;
 	struct tracepoint	*tp;
 	bool			on;
 } points[] = {
 	{ "mm_page_alloc", on_alloc },
 	{ "mm_page_free", on_free },
+	{ "mm_page_alloc_extfrag", on_extfrag },
+	{ "mm_page_alloc_zone_locked", on_zone_locked, true },
+	{ "mm_page_pcpu_drain", on_drain, true },
 };
 
 static void find_point(struct tracepoint *tp, void *data)
@@ -63,12 +92,14 @@ static void find_point(struct tracepoint *tp, void *data)
 			points[k].tp = tp;
 }
 
-static int start_points(void)
+static int start_points(bool evidence)
 {
 	int k, err = 0;
 
 	for_each_kernel_tracepoint(find_point, NULL);
 	for (k = 0; k < ARRAY_SIZE(points) && !err; k++) {
+		if (points[k].evidence && !evidence)
+			continue;
 		err = points[k].tp ? tracepoint_probe_register(points[k].tp, points[k].probe, NULL) :
 				     -ENOENT;
 		points[k].on = !err;
@@ -200,6 +231,13 @@ static int on_put_back(struct kprobe *p, struct pt_regs *regs)
 	return 0;
 }
 
+static int on_run(struct kprobe *p, struct pt_regs *regs)
+{
+	shb_ring_put(rings, SHB_REC_RUN, regs_get_kernel_argument(regs, 0), 0,
+		     regs_get_kernel_argument(regs, 1));
+	return 0;
+}
+
 /*
  * A probe: of the first of its names that the kernel has. @where: only in a kernel that has this
  * function.
@@ -225,6 +263,8 @@ static struct hook {
 	{ "take_off", { "take_page_off_buddy" }, .before = keep_two, .after = on_take_off },
 	{ "isolate", { "__isolate_free_page" }, .after = on_isolate },
 	{ "put_back", { "__putback_isolated_page" }, .enter = on_put_back },
+	{ "run", { "__free_contig_range_common" }, .where = "__free_contig_range_common",
+	  .enter = on_run },
 };
 
 static int nothing(struct kprobe *p, struct pt_regs *regs)
@@ -286,24 +326,67 @@ static void stop_hooks(void)
 	}
 }
 
+/* --- a probe of our own: do probes fire at all? -------------------------------------------------- */
+
+static unsigned long pulses;
+
+static noinline void pulse(void)
+{
+	barrier();
+}
+
+static int on_pulse(struct kprobe *p, struct pt_regs *regs)
+{
+	WRITE_ONCE(pulses, pulses + 1);
+	return 0;
+}
+
+static struct kprobe pulse_probe;
+static bool pulse_on;
+
+/* Whoever administers the machine can switch all of them off, and nobody is told. */
+static bool probes_fire(void)
+{
+	unsigned long before = READ_ONCE(pulses);
+
+	pulse();
+	return READ_ONCE(pulses) != before;
+}
+
+static void start_pulse(void)
+{
+	pulse_probe = (struct kprobe){ .addr = (kprobe_opcode_t *)pulse, .pre_handler = on_pulse };
+	pulse_on = !register_kprobe(&pulse_probe);
+}
+
+static void stop_pulse(void)
+{
+	if (pulse_on)
+		unregister_kprobe(&pulse_probe);
+	pulse_on = false;
+}
+
 /**
  * shb_hooks_start() - from now on everything that happens is written to the rings
  * @to: rings
+ * @evidence: refills and drains of per-cpu lists, too
  *
  * Context: process context, sleeps; one follower at a time.
  * Return: 0, or -errno after a line that names what is missing; nothing is probed then.
  */
-int shb_hooks_start(struct shb_ring __percpu *to)
+int shb_hooks_start(struct shb_ring __percpu *to, bool evidence)
 {
 	int err;
 
 	rings = to;
-	err = start_points();
-	if (err)
+	err = start_points(evidence);
+	if (err) {
 		stop_points();
-	else
-		start_hooks();
-	return err;
+		return err;
+	}
+	start_hooks();
+	start_pulse();
+	return 0;
 }
 
 /**
@@ -313,6 +396,7 @@ int shb_hooks_start(struct shb_ring __percpu *to)
  */
 void shb_hooks_stop(void)
 {
+	stop_pulse();
 	stop_hooks();
 	stop_points();
 }
@@ -320,6 +404,7 @@ void shb_hooks_stop(void)
 /**
  * shb_hooks_class() - how much is seen
  *
+ * Context: process context, one at a time.
  * Return: 'A': all there is; 'B': something cannot be probed, or kprobes are switched off.
  */
 char shb_hooks_class(void)
@@ -329,7 +414,7 @@ char shb_hooks_class(void)
 	for (h = hooks; h < hooks + ARRAY_SIZE(hooks); h++)
 		if (!h->needless && (!h->on || kprobe_disabled(h->enter ? &h->entry : &h->ret.kp)))
 			return 'B';
-	return 'A';
+	return pulse_on && probes_fire() ? 'A' : 'B';
 }
 
 /**

@@ -8,7 +8,7 @@
 struct shb_ring;
 struct seq_file;
 
-int shb_hooks_start(struct shb_ring __percpu *rings);
+int shb_hooks_start(struct shb_ring __percpu *rings, bool evidence);
 void shb_hooks_stop(void);
 char shb_hooks_class(void);
 u64 shb_hooks_missed(void);

@@ -42,9 +42,9 @@ static const struct shb_host running = {
 };
 
 /* Following, and the files of its states. */
-static int follow_on(struct shb_follow *f, bool record, const char *tunables, char *error)
+static int follow_on(struct shb_follow *f, unsigned int how, const char *tunables, char *error)
 {
-	int err = shb_follow_on(f, record, tunables, error);
+	int err = shb_follow_on(f, how, tunables, error);
 
 	if (!err)
 		shb_debugfs_add_states(&container_of(f, struct shb_instance, follow)->files);

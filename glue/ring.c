@@ -2,16 +2,27 @@
 /* The rings' memory; see ring.h. */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
+#include <linux/topology.h>
 
 #include "glue/ring.h"
 
-#ifndef shb_clock_is_tsc
-bool shb_clock_is_tsc __read_mostly;
-#define choose_clock()	(shb_clock_is_tsc = shb_tsc_usable())
+#ifdef SHB_CLOCK_IS_CHOSEN
+DEFINE_STATIC_KEY_FALSE(shb_clock_key);
+
+static void choose_clock(void)
+{
+	if (shb_tsc_usable())
+		static_branch_enable(&shb_clock_key);
+	else
+		static_branch_disable(&shb_clock_key);
+}
 #else
-#define choose_clock()	do { } while (0)
+static void choose_clock(void)
+{
+}
 #endif
 
 /**
@@ -27,7 +38,7 @@ u64 shb_clock_read(void)
  */
 u64 shb_clock_second(void)
 {
-	return shb_clock_is_tsc ? shb_tsc_second() : NSEC_PER_SEC;
+	return shb_clock_is_tsc() ? shb_tsc_second() : NSEC_PER_SEC;
 }
 
 /**
@@ -49,6 +60,8 @@ int shb_rings_create(struct shb_ring __percpu **rings, unsigned int records)
 		struct shb_ring *r = per_cpu_ptr(*rings, cpu);
 
 		r->size = records;
+		r->cpu = cpu;
+		r->node = max(cpu_to_node(cpu), 0);
 		r->slots = kvzalloc_node(array_size(records, sizeof(*r->slots)), GFP_KERNEL,
 					 cpu_to_node(cpu));
 		if (!r->slots) {

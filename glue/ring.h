@@ -21,7 +21,6 @@
 #include <linux/oom.h>
 #include <linux/sched.h>
 #include <linux/sched/rt.h>
-#include <linux/topology.h>
 
 #include "glue/compat.h"
 #include "traffic/record.h"
@@ -29,6 +28,8 @@
 struct shb_ring {
 	struct shb_record	*slots;		/* I */
 	u32			size;		/* I: a power of two */
+	u32			cpu;		/* I */
+	u8			node;		/* I */
 	u32			head;		/* of the cpu, with interrupts off */
 	u32			tail ____cacheline_aligned;	/* of the reader */
 	u64			told;		/* of the reader: lost records it has told of */
@@ -40,7 +41,7 @@ struct shb_ring {
 /* A clock that all cpus share and that may be read anywhere. */
 static __always_inline u64 shb_clock(void)
 {
-	return likely(shb_clock_is_tsc) ? shb_tsc() : ktime_get_mono_fast_ns();
+	return shb_clock_is_tsc() ? shb_tsc() : ktime_get_mono_fast_ns();
 }
 
 u64 shb_clock_read(void);
@@ -50,10 +51,17 @@ void shb_rings_destroy(struct shb_ring __percpu *rings);
 struct shb_ring *shb_rings_oldest(struct shb_ring __percpu *rings, u64 *next);
 
 /* The oldest record of a ring, for the reader; NULL: it is empty. */
-static inline const struct shb_record *shb_ring_peek(const struct shb_ring *r)
+static inline struct shb_record *shb_ring_peek(const struct shb_ring *r)
 {
 	/* Pairs with shb_ring_put(). */
 	return r->tail == smp_load_acquire(&r->head) ? NULL : &r->slots[r->tail & (r->size - 1)];
+}
+
+/* What every record of a ring has in common is for the reader to write. */
+static inline void shb_ring_complete(const struct shb_ring *r, struct shb_record *one)
+{
+	one->cpu = r->cpu;
+	one->node = r->node;
 }
 
 /* The reader has done with it: a writer may have its place. */
@@ -121,8 +129,6 @@ static __always_inline void shb_ring_put(struct shb_ring __percpu *rings, u8 kin
 		slot->kind = kind;
 		slot->order = order;
 		slot->context = shb_ring_asks(kind) ? shb_ring_context() : 0;
-		slot->node = numa_node_id();
-		slot->cpu = smp_processor_id();
 		/* Pairs with shb_ring_peek(): the slot is written before it is there. */
 		smp_store_release(&r->head, r->head + 1);
 	} else {

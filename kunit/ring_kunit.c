@@ -32,7 +32,7 @@ static void a_full_ring_loses_what_it_counts(struct kunit *test)
 		one = shb_ring_peek(r);
 		KUNIT_EXPECT_EQ(test, k, one->pfn);
 		KUNIT_EXPECT_GE(test, one->stamp, stamp);
-		KUNIT_EXPECT_EQ(test, smp_processor_id(), one->cpu);
+		KUNIT_EXPECT_EQ(test, smp_processor_id(), r->cpu);
 		stamp = one->stamp;
 		shb_ring_drop(r);
 	}
