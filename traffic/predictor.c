@@ -208,7 +208,7 @@ static enum shb_miss correct(struct shb_predictor *p, const struct shb_request *
 		put_back(p, q, said);
 	}
 	why = explain(z, i, q, zone_said);
-	if (why == SHB_MISS_DEEPER && !p->evidence)
+	if (why == SHB_MISS_DEEPER)
 		cut_list_before(z, i);
 	if (why == SHB_MISS_BUDDY && shb_order_on_pcp(q->order) && !p->evidence)
 		take_with_batch(p, z, i, q);
