@@ -26,11 +26,20 @@ static void choose_clock(void)
 #endif
 
 /**
- * shb_clock_read() - shb_clock() as a function
+ * shb_clock_read() - the clock of the records
  */
 u64 shb_clock_read(void)
 {
-	return shb_clock();
+	return shb_clock_is_tsc() ? shb_clock_tsc() : shb_clock_monotonic();
+}
+
+/**
+ * shb_ring_put_monotonic() - shb_ring_put() where the time stamp counter cannot be used
+ */
+void shb_ring_put_monotonic(struct shb_ring __percpu *rings, u8 kind, unsigned long pfn, u8 order,
+			    u32 arg)
+{
+	shb_ring_write(rings, kind, pfn, order, arg, shb_clock_monotonic);
 }
 
 /**
@@ -60,6 +69,7 @@ int shb_rings_create(struct shb_ring __percpu **rings, unsigned int records)
 		struct shb_ring *r = per_cpu_ptr(*rings, cpu);
 
 		r->size = records;
+		r->limit = records;
 		r->cpu = cpu;
 		r->node = max(cpu_to_node(cpu), 0);
 		r->slots = kvzalloc_node(array_size(records, sizeof(*r->slots)), GFP_KERNEL,

@@ -31,6 +31,7 @@ struct shb_ring {
 	u32			cpu;		/* I */
 	u8			node;		/* I */
 	u32			head;		/* of the cpu, with interrupts off */
+	u32			limit;		/* of the cpu: up to where it knows that there is room */
 	u32			tail ____cacheline_aligned;	/* of the reader */
 	u64			told;		/* of the reader: lost records it has told of */
 	u64			lost ____cacheline_aligned;	/* of the cpu: full */
@@ -38,10 +39,15 @@ struct shb_ring {
 	u64			isolated, put_back;	/* of the cpu: pages, see enum shb_note */
 };
 
-/* A clock that all cpus share and that may be read anywhere. */
-static __always_inline u64 shb_clock(void)
+/* The two clocks that all cpus share and that may be read anywhere. */
+static __always_inline u64 shb_clock_tsc(void)
 {
-	return shb_clock_is_tsc() ? shb_tsc() : ktime_get_mono_fast_ns();
+	return shb_tsc();
+}
+
+static __always_inline u64 shb_clock_monotonic(void)
+{
+	return ktime_get_mono_fast_ns();
 }
 
 u64 shb_clock_read(void);
@@ -99,42 +105,65 @@ static __always_inline u8 shb_ring_context(void)
 	return context;
 }
 
-/**
- * shb_ring_put() - something happened on this cpu
- * @kind: enum shb_record_kind
- *
- * Context: any; in an NMI it is counted as lost. Takes no lock, calls nobody.
- */
-static __always_inline void shb_ring_put(struct shb_ring __percpu *rings, u8 kind,
-					 unsigned long pfn, u8 order, u32 arg)
+/* Is there room for one more? Only where it seems not is the reader's line looked at. */
+static __always_inline bool shb_ring_has_room(struct shb_ring *r)
+{
+	if (likely(r->head != r->limit))
+		return true;
+	/* Pairs with shb_ring_drop(): the reader has done with the slots before. */
+	r->limit = smp_load_acquire(&r->tail) + r->size;
+	return r->head != r->limit;
+}
+
+static __always_inline void shb_ring_write(struct shb_ring __percpu *rings, u8 kind,
+					   unsigned long pfn, u8 order, u32 arg, u64 (*clock)(void))
 {
 	struct shb_record *slot;
 	struct shb_ring *r;
 	unsigned long irq;
+	u32 head;
 
-	if (unlikely(in_nmi())) {
-		this_cpu_inc(rings->lost_nmi);
-		return;
-	}
-	if (unlikely(pfn > U32_MAX))	/* memory of a device: of no zone that is followed */
-		return;
 	local_irq_save(irq);
 	r = this_cpu_ptr(rings);
-	/* Pairs with shb_ring_drop(): the reader has done with the slot. */
-	if (likely(r->head - smp_load_acquire(&r->tail) < r->size)) {
-		slot = &r->slots[r->head & (r->size - 1)];
-		slot->stamp = shb_clock();
+	head = r->head;
+	if (likely(shb_ring_has_room(r))) {
+		slot = &r->slots[head & (r->size - 1)];
+		slot->stamp = clock();
 		slot->pfn = pfn;
 		slot->arg = arg;
 		slot->kind = kind;
 		slot->order = order;
 		slot->context = shb_ring_asks(kind) ? shb_ring_context() : 0;
 		/* Pairs with shb_ring_peek(): the slot is written before it is there. */
-		smp_store_release(&r->head, r->head + 1);
+		smp_store_release(&r->head, head + 1);
 	} else {
 		r->lost++;
 	}
 	local_irq_restore(irq);
+}
+
+void shb_ring_put_monotonic(struct shb_ring __percpu *rings, u8 kind, unsigned long pfn, u8 order,
+			    u32 arg);
+
+/**
+ * shb_ring_put() - something happened on this cpu
+ * @kind: enum shb_record_kind
+ *
+ * With the time stamp counter it calls nothing, so that the compiler saves no registers.
+ *
+ * Context: any; in an NMI it is counted as lost. Takes no lock.
+ */
+static __always_inline void shb_ring_put(struct shb_ring __percpu *rings, u8 kind,
+					 unsigned long pfn, u8 order, u32 arg)
+{
+	if (unlikely(in_nmi()))
+		this_cpu_inc(rings->lost_nmi);
+	else if (unlikely(pfn > U32_MAX))	/* memory of a device: of no zone that is followed */
+		return;
+	else if (shb_clock_is_tsc())
+		shb_ring_write(rings, kind, pfn, order, arg, shb_clock_tsc);
+	else
+		shb_ring_put_monotonic(rings, kind, pfn, order, arg);
 }
 
 #endif
