@@ -60,7 +60,8 @@ static void on_extfrag(void *data, struct page *page, int order, int found, int 
 static void on_zone_locked(void *data, struct page *page, unsigned int order, int migratetype,
 			   int refill)
 {
-	if (refill)
+	/* Of CMA pages, which only lists of movable pages are filled with, the event says no. */
+	if (refill || is_migrate_cma(migratetype))
 		shb_ring_put(rings, SHB_REC_REFILL, page_to_pfn(page), order, migratetype);
 }
 

@@ -22,9 +22,6 @@
 #include "traffic/predictor.h"
 #include "zones.h"
 
-/* What the owner of a block on a per-cpu list tells. */
-#define OWNER_PASSED_OVER	1	/* it was said, and the kernel took another */
-
 /**
  * shb_predictor_init() - nothing has been asked yet
  * @s: state with the kernel's lists in it, of which the predictor is the only user
@@ -117,16 +114,15 @@ static void take(struct shb_predictor *p, struct shb_zone *z, u32 i, int order)
 static void put_back(struct shb_predictor *p, const struct shb_request *q, unsigned long said)
 {
 	int type = shb_gfp_type(q->gfp);
+	bool again = said == p->passed;
 	struct shb_zone *z;
 	unsigned long irq;
-	bool passed;
 	u32 i = 0;
 
 	z = shb_zone_of(p->s, said, &i);
-	passed = z->frames[i].owner == OWNER_PASSED_OVER;
-	if (shb_order_on_pcp(q->order) && !passed) {
+	p->passed = said;
+	if (shb_order_on_pcp(q->order) && !again) {
 		put_on_list(z, &z->pcps[q->cpu], i, type, true);
-		z->frames[i].owner = OWNER_PASSED_OVER;
 		return;
 	}
 	/* Passed over twice: the kernel does not have it on that list. */
@@ -159,31 +155,53 @@ static void empty_list(struct shb_zone *z, u32 root)
 		list_to_buddy(z, i, z->frames[i].type);
 }
 
+/* A free block of the buddy comes to the front of a list. Return: it was one. */
+static bool bring(struct shb_predictor *p, struct shb_zone *z, struct shb_pcp *pcp, u32 i,
+		  const struct shb_request *q)
+{
+	if (z->frames[shb_place_head(z, i)].state != SHB_FRAME_FREE ||
+	    shb_place_count_used(z, i, q->order))
+		return false;
+	take(p, z, i, q->order);
+	put_on_list(z, pcp, i, shb_gfp_type(q->gfp), true);
+	return true;
+}
+
 /*
- * The block is on the kernel's list, and in our buddy. Where it begins a larger free block the
- * kernel's list had been empty and was filled from there on; elsewhere it had been filled so
- * before. What follows in the free block, up to a batch, is on the list in either case:
+ * The block is on the kernel's list, and in our buddy: that list was filled when ours was not.
+ * What follows in the free block, up to a batch, came along and is next:
  *
- *     free block   | 40 | 41 | 42 | 43 | ..      40 taken: ours is emptied, and 41 42 43 .. on it
- *                                                42 taken: 43 .. before what is on ours
+ *     free block   | 40 | 41 | 42 | 43 | ..      42 taken: 43 .. come before what is on ours
+ *
+ * Where lists size themselves, ours may have become longer than the kernel's; one that began with
+ * a larger free block had been empty, so ours is emptied. And if the last block was the one
+ * behind this, they lie as they came back one by one, and what is before comes next: 43, 42
+ * taken: 41 40.
  */
 static void take_with_batch(struct shb_predictor *p, struct shb_zone *z, u32 i,
 			    const struct shb_request *q)
 {
 	struct shb_pcp *pcp = &z->pcps[q->cpu];
 	u32 size = 1U << q->order, batch = max(pcp->batch >> q->order, 2) * size;
-	u32 head = shb_place_head(z, i), end, next;
-	int type = shb_gfp_type(q->gfp);
+	u32 head = shb_place_head(z, i), first, next;
+	bool down = p->last == shb_pfn_of(z, i) + size;
 
-	if (i == head && z->frames[i].order > q->order)
-		empty_list(z, pcp->roots + shb_pcp_list(q->order, type));
+	p->last = shb_pfn_of(z, i);
+	if (!down && z->rules.pcp->auto_high && i == head && z->frames[i].order > q->order)
+		empty_list(z, pcp->roots + shb_pcp_list(q->order, shb_gfp_type(q->gfp)));
 	head = shb_place_head(z, i);
-	end = head + (1U << z->frames[head].order);
+	next = min(head + (1U << z->frames[head].order), i + batch);
 	take(p, z, i, q->order);
-	for (next = min(end, i + batch); next > i + size; next -= size) {
-		take(p, z, next - size, q->order);
-		put_on_list(z, pcp, next - size, type, true);
+	if (down) {
+		for (first = i; first >= size && i - first < batch &&
+		     z->frames[shb_place_head(z, first - size)].state == SHB_FRAME_FREE; first -= size)
+			;
+		for (; first < i && bring(p, z, pcp, first, q); first += size)
+			;
+		return;
 	}
+	for (; next > i + size && bring(p, z, pcp, next - size, q); next -= size)
+		;
 }
 
 /* The kernel's list begins with this block: what is before it there has gone back, unseen. */

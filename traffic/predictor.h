@@ -22,6 +22,8 @@ struct shb_predictor {
 	struct shb_state	*s;		/* NULL: nobody is asked */
 	struct shb_pcp_rules	told;		/* the profile's, for who is told of refills and drains */
 	bool			evidence;	/* it is */
+	unsigned long		passed;		/* page that was said last while another was taken */
+	unsigned long		last;		/* page taken from the buddy while we thought of a list */
 	u64			asked[SHB_NR_ORDERS][SHB_PCPTYPES];
 	u64			hits[SHB_NR_ORDERS][SHB_PCPTYPES];
 	u64			misses[SHB_NR_MISSES];
