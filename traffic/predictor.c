@@ -34,14 +34,16 @@ void shb_predictor_init(struct shb_predictor *p, struct shb_state *s)
 
 /* --- a block on a per-cpu list ------------------------------------------------------------------ */
 
-/* Whose list it is on: it leads to its root. */
+/* Whose list it is on: it leads to its root. What is looked for is near one of its ends. */
 static struct shb_pcp *pcp_of(const struct shb_zone *z, u32 i, int *list)
 {
-	u32 root = i;
+	u32 down = i, up = i, root;
 
-	while (root < z->roots)
-		root = z->frames[root].next;
-	root -= z->roots + SHB_NR_TYPES * SHB_TYPE_ROOTS;
+	while (down < z->roots && up < z->roots) {
+		down = z->frames[down].next;
+		up = z->frames[up].prev;
+	}
+	root = max(down, up) - z->roots - SHB_NR_TYPES * SHB_TYPE_ROOTS;
 	*list = root % SHB_PCP_ROOTS;
 	return &z->pcps[root / SHB_PCP_ROOTS];
 }
