@@ -61,7 +61,8 @@ static void on_zone_locked(void *data, struct page *page, unsigned int order, in
 			   int refill)
 {
 	/* Of CMA pages, which only lists of movable pages are filled with, the event says no. */
-	if (refill || is_migrate_cma(migratetype))
+	if (refill || (is_migrate_cma(migratetype) &&
+		       (order <= PAGE_ALLOC_COSTLY_ORDER || order == pageblock_order)))
 		shb_ring_put(rings, SHB_REC_REFILL, page_to_pfn(page), order, migratetype);
 }
 
@@ -405,7 +406,7 @@ void shb_hooks_stop(void)
 /**
  * shb_hooks_class() - how much is seen
  *
- * Context: process context, one at a time.
+ * Context: process context.
  * Return: 'A': all there is; 'B': something cannot be probed, or kprobes are switched off.
  */
 char shb_hooks_class(void)

@@ -826,6 +826,15 @@ static void a_kernel_unlike_it_is_followed(struct kunit *test)
 	expect_as_mirror(test, f);
 }
 
+static void a_senseless_mask_is_nobodys_guess(struct kunit *test)
+{
+	struct follower *f = follow_and_predict(test, "linux-6.12");
+
+	tell(f, SHB_REC_ALLOC, first_pfn(f), 0, __GFP_MOVABLE | __GFP_RECLAIMABLE);
+	KUNIT_EXPECT_EQ(test, 0, sum(f->t.predictor.asked));
+	expect_as_mirror(test, f);
+}
+
 /*
  * Told of a refill, it says its blocks in order; of one that went back it does not speak. Pages
  * 5, 9 and 3 are on the kernel's list.
@@ -928,6 +937,7 @@ static struct kunit_case traffic_cases[] = {
 	KUNIT_CASE_PARAM(a_run_comes_back_as_blocks, run_gen_params),
 	KUNIT_CASE(candidates_get_a_run_as_a_block),
 	KUNIT_CASE(runs_do_not_mix),
+	KUNIT_CASE(a_senseless_mask_is_nobodys_guess),
 	KUNIT_CASE(a_claim_gives_a_pageblock_its_type),
 	KUNIT_CASE_PARAM(a_kernel_like_itself_is_foretold, profile_gen_params),
 	KUNIT_CASE_PARAM(a_kernel_unlike_it_is_followed, profile_gen_params),

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -161,6 +162,8 @@ static u64 stamp_of(const struct replay *r, size_t k)
 /* Return: exit status. */
 static int open_curve(struct replay *r, const char *path)
 {
+	u64 last;
+
 	r->curve = fopen(path, "w");
 	if (!r->curve) {
 		fprintf(stderr, "shbsim: %s: %s\n", path, strerror(errno));
@@ -169,7 +172,8 @@ static int open_curve(struct replay *r, const char *path)
 	fputs(SHB_CURVE_HEAD, r->curve);
 	if (r->nr) {
 		r->next_point = stamp_of(r, 0);
-		r->step = (stamp_of(r, r->nr - 1) - r->next_point) / CURVE_POINTS ?: 1;
+		last = stamp_of(r, r->nr - 1);
+		r->step = last > r->next_point ? (last - r->next_point) / CURVE_POINTS ?: 1 : 1;
 	}
 	return 0;
 }
@@ -179,8 +183,7 @@ static void draw_point(struct replay *r, u64 stamp)
 {
 	struct seq_file m = { };
 
-	while (r->next_point <= stamp)
-		r->next_point += r->step;
+	r->next_point = stamp + r->step > stamp ? stamp + r->step : U64_MAX;
 	shb_traffic_curve(&r->t, &m);
 	fwrite(m.buf, 1, m.count, r->curve);
 	free(m.buf);
@@ -201,6 +204,8 @@ static void play(struct replay *r)
 		if (!((k + 1) % PROGRESS) && isatty(STDERR_FILENO))
 			fprintf(stderr, "\r%zu of %zu records", k + 1, r->nr);
 	}
+	one = (struct shb_record){ .kind = SHB_REC_NOTE, .order = SHB_NOTE_SETTLE, .stamp = r->t.last };
+	shb_traffic_apply(&r->t, &one);
 	if (r->nr >= PROGRESS && isatty(STDERR_FILENO))
 		fputs("\r\n", stderr);
 }

@@ -249,8 +249,13 @@ void shb_predictor_alloc(struct shb_predictor *p, const struct shb_record *r, un
 {
 	struct shb_request q = shb_record_request(p->s, r, order);
 	int type = shb_gfp_type(q.gfp);
-	unsigned long said = shb_serve(p->s, q, NULL);
+	unsigned long said;
 
+	if (unlikely(type >= SHB_PCPTYPES)) {	/* a mask that makes no sense: nobody can say */
+		shb_predictor_hold(p, pfn, order);
+		return;
+	}
+	said = shb_serve(p->s, q, NULL);
 	p->asked[order][type]++;
 	if (likely(said == pfn))
 		p->hits[order][type]++;
@@ -358,13 +363,16 @@ static void take_for_refill(struct shb_predictor *p, struct shb_zone *z, u32 i, 
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
+/* CMA pages fill lists of movable ones. */
 static void refill(struct shb_predictor *p, struct shb_zone *z, u32 i, const struct shb_record *r)
 {
-	if (r->arg >= SHB_PCPTYPES || r->cpu >= p->s->topo.nr_cpus ||
+	int list_type = r->arg == SHB_CMA ? SHB_MOVABLE : r->arg;
+
+	if (list_type < 0 || list_type >= SHB_PCPTYPES || r->cpu >= p->s->topo.nr_cpus ||
 	    shb_place_count_used(z, i, r->order))
 		return;
 	take_for_refill(p, z, i, r->order, r->arg);
-	put_on_list(z, &z->pcps[r->cpu], i, r->arg, false);
+	put_on_list(z, &z->pcps[r->cpu], i, list_type, false);
 }
 
 static void drained(struct shb_zone *z, u32 i, const struct shb_record *r)

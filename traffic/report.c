@@ -227,7 +227,9 @@ static u64 state_event(const struct column *col, int event)
 
 static u64 stolen(const struct column *col, int arg)
 {
-	return state_event(col, SHB_EXTFRAG) - state_event(col, SHB_EXTFRAG_CLAIM);
+	u64 claims = state_event(col, SHB_EXTFRAG_CLAIM);	/* first: a look at both is racy */
+
+	return state_event(col, SHB_EXTFRAG) - claims;
 }
 
 static u64 zone_event(const struct column *col, int event)
