@@ -9,7 +9,7 @@ core-root     := types rules host zones isolate fallback highatomic index number
 core-profiles := profiles linux_6_1 linux_6_12 linux_7_2
 core-ctl      := spec language keys verbs following tags
 core-show     := kernel own lists machine
-core-traffic  := mirror candidate predictor runs traffic wish recording report
+core-traffic  := mirror candidate predictor runs start traffic wish recording report
 
 # Files of the root that are headers only.
 core-headers  := types rules traffic/record

@@ -45,7 +45,7 @@ static void compare_blocks(const struct shb_zone *there, const struct shb_zone *
 static void mend(struct shb_follow *f, const struct shb_zone *here, u32 i, bool free_there)
 {
 	struct shb_record r = {
-		.stamp = f->t->last, .pfn = shb_pfn_of(here, i), .arg = 1, .cpu = U32_MAX,
+		.stamp = f->t->last, .pfn = shb_pfn_of(here, i), .arg = 1, .cpu = SHB_NO_CPU,
 		.kind = free_there ? SHB_REC_FREE : SHB_REC_CONTIG, .node = here->nid,
 	};
 

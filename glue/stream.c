@@ -12,7 +12,9 @@
 
 #include "glue/stream.h"
 
-#define NOTES_LEFT	16
+/* Places that are kept: for notes, and of those for the last one and what was missed before it. */
+#define NOTES_LEFT	18
+#define LAST_LEFT	2
 #define TEXT_MAX	(1UL << 30)
 
 /**
@@ -94,6 +96,13 @@ int shb_stream_start(struct shb_stream *st, int (*show)(struct seq_file *m, void
 	return err;
 }
 
+static unsigned int places_needed(const struct shb_record *r)
+{
+	if (r->kind != SHB_REC_NOTE)
+		return 2 + NOTES_LEFT;
+	return r->order == SHB_NOTE_END ? LAST_LEFT : 2 + LAST_LEFT;
+}
+
 /**
  * shb_stream_put() - one more record; nothing where no recording is on
  *
@@ -108,8 +117,7 @@ void shb_stream_put(struct shb_stream *st, const struct shb_record *r)
 
 	if (!st->on)
 		return;
-	/* The last places are for notes: what is missing, and that this is the end. */
-	if (unlikely(kfifo_avail(&st->records) < (r->kind == SHB_REC_NOTE ? 2 : 2 + NOTES_LEFT))) {
+	if (unlikely(kfifo_avail(&st->records) < places_needed(r))) {
 		st->unwritten++;
 		return;
 	}

@@ -716,6 +716,57 @@ static void runs_do_not_mix(struct kunit *test)
 	check_states(test, f);
 }
 
+/* Whoever frees a run is moved to another cpu; its last page is somebody else's, and never comes. */
+static void a_run_moves_and_ends(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-7.2", &one_zone);
+	unsigned long pfn = first_pfn(f);
+	struct shb_record one = { .kind = SHB_REC_FREE, .pfn = pfn + 1, .cpu = 3, .stamp = 100 };
+
+	tell(f, SHB_REC_ALLOC, pfn, 3, GFP_KERNEL);
+	tell(f, SHB_REC_RUN, pfn, 0, 4);
+	tell(f, SHB_REC_FREE, pfn, 0, 0);
+	shb_traffic_apply(&f->t, &one);
+	KUNIT_EXPECT_EQ(test, 8, shb_state_used_pages(f->t.mirror));
+	f->stamp = 100 + SECOND / 50;
+	tell(f, SHB_REC_ALLOC, pfn + 512, 0, GFP_KERNEL);	/* 20 ms later */
+	KUNIT_EXPECT_EQ(test, 0, f->t.runs.nr);
+	KUNIT_EXPECT_EQ(test, 7, shb_state_used_pages(f->t.mirror));
+	/* Nothing that must have happened is of a run; whoever compares ends all. */
+	tell(f, SHB_REC_RUN, pfn + 2, 0, 4);
+	one = (struct shb_record){ .kind = SHB_REC_FREE, .pfn = pfn + 2, .cpu = SHB_NO_CPU, .stamp = f->stamp };
+	shb_traffic_apply(&f->t, &one);
+	KUNIT_EXPECT_EQ(test, 6, shb_state_used_pages(f->t.mirror));
+	tell(f, SHB_REC_FREE, pfn + 3, 0, 0);
+	tell(f, SHB_REC_NOTE, 0, SHB_NOTE_SETTLE, 1);
+	KUNIT_EXPECT_EQ(test, 0, f->t.runs.nr);
+	KUNIT_EXPECT_EQ(test, 5, shb_state_used_pages(f->t.mirror));
+	check_states(test, f);
+}
+
+/* A rate is of the last whole second; after a suspend the clock begins anew, time has passed all the same. */
+static void time_is_told(struct kunit *test)
+{
+	struct follower *f = follow(test, "linux-6.12", &one_zone);
+	unsigned long pfn = first_pfn(f);
+	int k;
+
+	for (k = 0; k < 7; k++)
+		tell(f, SHB_REC_ALLOC, pfn + k, 0, GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, 0, f->t.rate);
+	f->stamp = SECOND + 5;
+	tell(f, SHB_REC_ALLOC, pfn + 7, 0, GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, 8, f->t.rate);
+	shb_traffic_restart(&f->t);
+	f->stamp = 0;
+	tell(f, SHB_REC_FREE, pfn, 0, 0);
+	f->stamp = SECOND - 1;
+	tell(f, SHB_REC_FREE, pfn + 1, 0, 0);
+	KUNIT_EXPECT_EQ(test, 2 * SECOND + 4, f->t.past + f->t.last - f->t.first);
+	KUNIT_EXPECT_EQ(test, 6, shb_state_used_pages(f->t.mirror));
+	KUNIT_EXPECT_EQ(test, 0, count(f, SHB_TRAFFIC_SETTLED));
+}
+
 /* --- fallbacks and the predictor --------------------------------------------------------------------- */
 
 /* A pageblock the kernel claimed has the wanted type in the mirror, and its free blocks do. */
@@ -739,6 +790,24 @@ static void a_claim_gives_a_pageblock_its_type(struct kunit *test)
 	tell(f, SHB_REC_REFILL, first_pfn(f), 5, 0);
 	KUNIT_EXPECT_EQ(test, 3, count(f, SHB_TRAFFIC_SENSELESS));
 	check_states(test, f);
+}
+
+/*
+ *	kernel   | free, order 9 |pcp|...|      the second pageblock is claimed, and is one half of
+ *	mirror   |     free, order 10    |      what is free here
+ */
+static void a_claim_takes_half_of_a_free_block(struct kunit *test)
+{
+	struct follower *f = follow(test, *(const char *const *)test->param_value, &one_zone);
+	struct shb_zone *z = f->t.mirror->zones[0];
+	int type = shb_block_type(z, 0), wanted = type == SHB_MOVABLE ? SHB_UNMOVABLE : SHB_MOVABLE;
+
+	tell(f, SHB_REC_EXTFRAG, first_pfn(f) + SHB_PAGEBLOCK_PAGES, 0,
+	     shb_extfrag_arg(9, wanted, type, true));
+	KUNIT_EXPECT_EQ(test, wanted, shb_block_type(z, SHB_PAGEBLOCK_PAGES));
+	expect_used(test, f, 0, 0);
+	tell(f, SHB_REC_ALLOC, first_pfn(f) + SHB_PAGEBLOCK_PAGES, 0, GFP_KERNEL);
+	expect_used(test, f, 1, 1);
 }
 
 static struct follower *follow_and_predict(struct kunit *test, const char *profile)
@@ -937,8 +1006,11 @@ static struct kunit_case traffic_cases[] = {
 	KUNIT_CASE_PARAM(a_run_comes_back_as_blocks, run_gen_params),
 	KUNIT_CASE(candidates_get_a_run_as_a_block),
 	KUNIT_CASE(runs_do_not_mix),
+	KUNIT_CASE(a_run_moves_and_ends),
+	KUNIT_CASE(time_is_told),
 	KUNIT_CASE(a_senseless_mask_is_nobodys_guess),
 	KUNIT_CASE(a_claim_gives_a_pageblock_its_type),
+	KUNIT_CASE_PARAM(a_claim_takes_half_of_a_free_block, profile_gen_params),
 	KUNIT_CASE_PARAM(a_kernel_like_itself_is_foretold, profile_gen_params),
 	KUNIT_CASE_PARAM(a_kernel_unlike_it_is_followed, profile_gen_params),
 	KUNIT_CASE(what_is_told_is_believed),

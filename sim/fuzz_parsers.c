@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bytes as text, to everything that reads what users write: parameters, gfp masks, commands,
- * tunables, machine files with snapshots, scripts. Whatever they say, nothing breaks; a machine
- * that is accepted is sound.
+ * tunables, machine files with snapshots, scripts, wishes for candidates; and as records of a
+ * stream. Whatever they say, nothing breaks; a machine that is accepted is sound.
  */
 #include <linux/kernel.h>
 
@@ -13,6 +13,9 @@
 #include "sim/machine.h"
 #include "sim/memmap.h"
 #include "sim/session.h"
+#include "traffic/start.h"
+#include "traffic/traffic.h"
+#include "traffic/wish.h"
 
 #define GRANULES	256	/* of a machine that is really built */
 
@@ -141,6 +144,69 @@ static void run_script(char *text)
 	sim_kunit_undo();
 }
 
+static void read_wish(const char *text)
+{
+	char error[SHB_WISH_ERROR];
+	struct shb_wish wish;
+
+	shb_wish_parse(&wish, text, error);
+}
+
+/* Eight bytes a record, of pages that there are, mostly; stamps go on, mostly. */
+static struct shb_record record_of(const u8 *b, unsigned long first, u64 stamp)
+{
+	return (struct shb_record){
+		.kind = b[0] % (SHB_NR_RECORD_KINDS + 1), .order = b[1] % 23,
+		.pfn = first + ((b[2] | b[3] << 8) & 0x1fff),
+		.arg = b[0] & 0x80 ? first + b[4] : b[4] | b[5] << 8 | b[6] << 16 | (b[7] & 1) << 24,
+		.cpu = b[7] >> 1 & 3, .node = b[7] >> 3 & 1, .context = b[7] >> 4,
+		.stamp = b[7] == 0xff ? b[6] : stamp,
+	};
+}
+
+static void apply_record(void *traffic, const struct shb_record *r)
+{
+	shb_traffic_apply(traffic, r);
+}
+
+/* A mirror, a candidate and a predictor of another release: all stay sound. */
+static void follow_records(const u8 *data, size_t size)
+{
+	static const struct shape shape = {
+		.nodes = 1, .cpus = 2, .distance = 20, .cpuless = -1, .nr = 1,
+		.zones = { { 0, SHB_NORMAL, 4 } },
+	};
+	struct kunit test = { .name = "records" };
+	struct shb_traffic *t = calloc(1, sizeof(*t));
+	struct shb_start start;
+	struct shb_record r;
+	unsigned long first;
+	size_t k;
+	int n;
+
+	n = size ? data[0] % ARRAY_SIZE(profiles) : 0;
+	shb_traffic_init(t, build(&test, profiles[n], &shape), 1000);
+	if (!shb_candidate_init(&t->candidates[0], build(&test, profiles[size % 3], &shape), "x"))
+		t->nr = 1;
+	shb_predictor_init(&t->predictor, build(&test, profiles[n], &shape));
+	first = t->mirror->map.base << SHB_GRANULE_ORDER;
+	if (!shb_start_init(&start, t->mirror, apply_record, t))
+		for (n = 0; n < 3; n++)
+			shb_start_copied(&start, t->mirror->zones[0], n, size % 7 * 40 * n);
+	for (k = 1; k + 8 <= size; k += 8) {
+		r = record_of(data + k, first, k * 10);
+		shb_start_deliver(&start, &r);
+	}
+	shb_start_exit(&start);
+	check_all(&test, t->mirror);
+	check_all(&test, t->candidates[0].s);
+	check_all(&test, t->predictor.s);
+	for (n = 0; n < t->nr; n++)
+		shb_candidate_exit(&t->candidates[n]);
+	sim_kunit_undo();
+	free(t);
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	sim_quiet = 0;
@@ -158,12 +224,14 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		goto out;
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (*data % 5) {
+	switch (*data % 7) {
 	case 0:	read_spec(text); break;
 	case 1:	read_options(text); break;
 	case 2:	read_machine(text); break;
 	case 3:	run_script(text); break;
 	case 4:	read_map(text); break;
+	case 5:	read_wish(text); break;
+	case 6:	follow_records(data + 1, size - 1); break;
 	}
 out:
 	free(text);

@@ -214,7 +214,7 @@ static void show(const struct replay *r)
 {
 	struct seq_file m = { };
 
-	seq_printf(&m, "class %c\n", r->head.class);
+	seq_printf(&m, "class %c\n", r->t.notes[SHB_NOTE_CLASS] ? 'B' : r->head.class);
 	shb_traffic_show(&r->t, &m);
 	if (!r->t.notes[SHB_NOTE_END])
 		seq_puts(&m, "# the recording has no end: its writer was stopped\n");

@@ -105,6 +105,25 @@ bool shb_mirror_free(struct shb_state *s, unsigned long pfn, int order)
 	return done;
 }
 
+/* Is a pageblock half of a free block? The kernel has some of the other half on a cpu's list. */
+static bool is_half(const struct shb_zone *z, u32 i)
+{
+	const struct shb_frame *head = &z->frames[shb_place_head(z, i)];
+
+	return head->state == SHB_FRAME_FREE && head->order > SHB_PAGEBLOCK_ORDER;
+}
+
+/* A pageblock gets a type, and its free blocks come along. @alone: without its neighbour. */
+static void give_type(struct shb_zone *z, u32 i, u32 type, bool alone)
+{
+	bool half = alone && is_half(z, i) && shb_place_take(z, i, SHB_PAGEBLOCK_ORDER);
+
+	shb_zone_move_pageblock(z, i, type);
+	shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+	if (half)
+		shb_place_free(z, i, SHB_PAGEBLOCK_ORDER);
+}
+
 /**
  * shb_mirror_fall_back() - a block of another type served the kernel
  * @r: SHB_REC_EXTFRAG
@@ -129,8 +148,7 @@ void shb_mirror_fall_back(struct shb_state *s, const struct shb_record *r)
 	for (; i < min(end, z->extent.nr_frames); i += SHB_PAGEBLOCK_PAGES) {
 		if (!shb_type_mergeable(shb_block_type(z, i)))
 			continue;
-		shb_zone_move_pageblock(z, i, type);
-		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
+		give_type(z, i, type, SHB_EXTFRAG_FOUND(r->arg) <= SHB_PAGEBLOCK_ORDER);
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }

@@ -45,6 +45,7 @@ enum shb_note {
 	SHB_NOTE_PUT_BACK,	/* of those, by who told nobody */
 	SHB_NOTE_END,		/* of the stream, as its writer wanted it */
 	SHB_NOTE_SETTLE,	/* somebody compares pages: nothing may be held back */
+	SHB_NOTE_CLASS,		/* from here on less is seen */
 	SHB_NR_NOTES,
 };
 
@@ -54,6 +55,8 @@ enum shb_note {
 #define SHB_IN_REALTIME		0x08	/* of a realtime class */
 #define SHB_IN_OOM_VICTIM	0x10
 #define SHB_IN_MEMPOLICY	0x20	/* with a policy of its own: the node is a guess */
+
+#define SHB_NO_CPU		(~0U)	/* nobody did it: it must have happened */
 
 #define SHB_RECORD_ORDER_MAX	20	/* 4 GiB: a page of the largest size comes in one */
 

@@ -110,7 +110,8 @@ void shb_traffic_show(const struct shb_traffic *t, struct seq_file *m)
 	int k;
 
 	show_kinds(t, m);
-	seq_printf(m, "seconds %llu\n", t->second ? (t->last - t->first) / t->second : 0);
+	seq_printf(m, "seconds %llu\nrate %llu\n",
+		   t->second ? (t->past + t->last - t->first) / t->second : 0, t->rate);
 	seq_printf(m, "lost %llu\n", t->notes[SHB_NOTE_LOST]);
 	show_pages(t, m);
 	if (t->predictor.s)

@@ -7,8 +7,10 @@
  *                  free 40, 41,     44, .. 51      -->  order 1 at 40, order 2 at 44, order 2 at 48
  *                         (somebody holds 42 and 43)
  *
- * A run belongs to the cpu that announced it; what interrupts free meanwhile is of other pages.
- * It ends with its last page, with the cpu's next run, or when one of its pages goes elsewhere.
+ * A page is of the run it lies in, whichever cpu it is told on: who frees a run may be moved, and
+ * what interrupts free meanwhile is of other pages. A run ends with its last page, with the next
+ * run of its cpu, when one of its pages goes elsewhere, or when it has not gone on for long: others
+ * may hold its last pages.
  */
 #include "traffic/runs.h"
 
@@ -36,6 +38,17 @@ static struct shb_run *run_of(struct shb_runs *runs, u32 cpu)
 	return NULL;
 }
 
+/* Return: the run whose next page this may be, or NULL. */
+static struct shb_run *run_at(struct shb_runs *runs, u64 pfn)
+{
+	int k;
+
+	for (k = 0; k < runs->nr; k++)
+		if (runs->run[k].pos <= pfn && pfn < runs->run[k].end)
+			return &runs->run[k];
+	return NULL;
+}
+
 /**
  * shb_runs_open() - pages of a run will come next
  * @r: announces arg pages from pfn on
@@ -58,7 +71,7 @@ bool shb_runs_open(struct shb_runs *runs, const struct shb_record *r, struct shb
 }
 
 /**
- * shb_runs_add() - a page comes back: is it of its cpu's run?
+ * shb_runs_add() - a page comes back: is it of a run?
  * @r: free of one page
  * @done: pages before a gap, which go back now: from start to pos, or none
  *
@@ -66,10 +79,10 @@ bool shb_runs_open(struct shb_runs *runs, const struct shb_record *r, struct shb
  */
 bool shb_runs_add(struct shb_runs *runs, const struct shb_record *r, struct shb_run *done)
 {
-	struct shb_run *run = run_of(runs, r->cpu);
+	struct shb_run *run = run_at(runs, r->pfn);
 
 	*done = (struct shb_run){ };
-	if (!run || r->pfn < run->pos || r->pfn >= run->end)
+	if (!run)
 		return false;
 	if (r->pfn != run->pos) {
 		*done = *run;
@@ -81,16 +94,42 @@ bool shb_runs_add(struct shb_runs *runs, const struct shb_record *r, struct shb_
 }
 
 /**
- * shb_runs_end() - has the cpu's run had its last page?
- * @done: its pages, out
+ * shb_runs_end() - was this the last page of a run?
+ * @pfn: page that shb_runs_add() took
+ * @done: the run, out
  *
- * Return: it has, and there is something left of it.
+ * Return: it was, and there is something left of it.
  */
-bool shb_runs_end(struct shb_runs *runs, u32 cpu, struct shb_run *done)
+bool shb_runs_end(struct shb_runs *runs, u64 pfn, struct shb_run *done)
 {
-	struct shb_run *run = run_of(runs, cpu);
+	int k;
 
-	return run && run->pos == run->end && drop(runs, run - runs->run, done);
+	for (k = 0; k < runs->nr; k++)
+		if (runs->run[k].pos == pfn + 1 && runs->run[k].end == pfn + 1)
+			return drop(runs, k, done);
+	return false;
+}
+
+/**
+ * shb_runs_expire() - end a run that has not gone on since a moment
+ * @stamp: the moment
+ * @done: the run, out; it may have no page left
+ *
+ * To be called until there is none.
+ *
+ * Return: there was one.
+ */
+bool shb_runs_expire(struct shb_runs *runs, u64 stamp, struct shb_run *done)
+{
+	int k;
+
+	for (k = 0; k < runs->nr; k++) {
+		if (runs->run[k].last.stamp < stamp) {
+			drop(runs, k, done);
+			return true;
+		}
+	}
+	return false;
 }
 
 /**

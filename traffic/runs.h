@@ -20,7 +20,8 @@ struct shb_runs {
 
 bool shb_runs_open(struct shb_runs *runs, const struct shb_record *r, struct shb_run *done);
 bool shb_runs_add(struct shb_runs *runs, const struct shb_record *r, struct shb_run *done);
-bool shb_runs_end(struct shb_runs *runs, u32 cpu, struct shb_run *done);
+bool shb_runs_end(struct shb_runs *runs, u64 pfn, struct shb_run *done);
+bool shb_runs_expire(struct shb_runs *runs, u64 stamp, struct shb_run *done);
 bool shb_runs_close(struct shb_runs *runs, u64 pfn, u64 nr, struct shb_run *done);
 
 #endif

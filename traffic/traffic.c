@@ -25,6 +25,7 @@
 #include "traffic/traffic.h"
 
 #define TICKS_AT_ONCE	10
+#define RUN_ENDS_MS	20	/* after its last page so far */
 /* What the owner of a mirror's block tells. */
 #define OWNER_STAGED	1	/* compaction has it for a target */
 #define OWNER_UNTOUCHED	2	/* in use since before the first record */
@@ -205,7 +206,7 @@ static void take_free(struct shb_traffic *t, const struct shb_record *r, unsigne
 		took(t, r, pfn, order);
 		return;
 	}
-	if (shb_mirror_used(t->mirror, pfn, order) == 1U << order)
+	if (!order || shb_mirror_used(t->mirror, pfn, order) == 1U << order)
 		return;
 	take_free(t, r, pfn, order - 1);
 	take_free(t, r, pfn + (1UL << (order - 1)), order - 1);
@@ -254,9 +255,12 @@ static void compact(struct shb_traffic *t, const struct shb_record *r)
 /* 6.1 takes a target back without a word, and may hand it out again. */
 static void uncompact(struct shb_traffic *t, const struct shb_record *r)
 {
-	*owner_of(t, r->pfn) = 0;
+	u32 *owner = owner_of(t, r->pfn);
+
+	if (*owner == OWNER_STAGED)
+		t->counts[SHB_TRAFFIC_STAGED] -= 1UL << r->order;
+	*owner = 0;
 	take_back(t, r, r->pfn, r->order);
-	t->counts[SHB_TRAFFIC_STAGED] -= 1UL << r->order;
 }
 
 /*
@@ -325,10 +329,11 @@ static bool gather(struct shb_traffic *t, const struct shb_record *r)
 {
 	struct shb_run done;
 
-	if (r->kind != SHB_REC_FREE || r->order || !shb_runs_add(&t->runs, r, &done))
+	if (r->kind != SHB_REC_FREE || r->order || r->cpu == SHB_NO_CPU ||
+	    !shb_runs_add(&t->runs, r, &done))
 		return false;
 	release(t, &done);
-	if (shb_runs_end(&t->runs, r->cpu, &done))
+	if (shb_runs_end(&t->runs, r->pfn, &done))
 		release(t, &done);
 	return true;
 }
@@ -340,6 +345,23 @@ static void release_runs(struct shb_traffic *t, u64 pfn, u64 nr)
 
 	while (shb_runs_close(&t->runs, pfn, nr, &done))
 		release(t, &done);
+}
+
+/* Whoever frees a run does nothing else meanwhile: what has not gone on for long has ended. */
+static void release_old_runs(struct shb_traffic *t, u64 now)
+{
+	u64 long_ago = now - min(now, t->second / 1000 * RUN_ENDS_MS);
+	struct shb_run done;
+
+	while (shb_runs_expire(&t->runs, long_ago, &done))
+		release(t, &done);
+}
+
+/* Somebody compares pages, or nothing comes any more. */
+static void end_runs(struct shb_traffic *t)
+{
+	release_runs(t, 0, U64_MAX);
+	t->runs.nr = 0;
 }
 
 static void open_run(struct shb_traffic *t, const struct shb_record *r)
@@ -386,6 +408,15 @@ static void apply_said(struct shb_traffic *t, const struct shb_record *r)
 
 /* --- the stream --------------------------------------------------------------------------------------- */
 
+/* Events of the second that has ended. */
+static void measure_rate(struct shb_traffic *t)
+{
+	u64 events = shb_traffic_events(t);
+
+	t->rate = events - t->counted;
+	t->counted = events;
+}
+
 /* The ticks of the seconds that have passed; after a long silence a few do as well. */
 static void tick(struct shb_traffic *t, u64 stamp)
 {
@@ -401,6 +432,7 @@ static void tick(struct shb_traffic *t, u64 stamp)
 			t->next_tick = stamp + t->second;
 			break;
 		}
+		measure_rate(t);
 		if (is_predicted(t))
 			shb_predictor_tick(&t->predictor);
 		for (n = 0; n < t->nr; n++)
@@ -438,6 +470,19 @@ static void apply_block(struct shb_traffic *t, const struct shb_record *r)
 }
 
 /**
+ * shb_traffic_restart() - the clock begins anew, as some do in a suspend
+ *
+ * Context: as shb_traffic_apply().
+ */
+void shb_traffic_restart(struct shb_traffic *t)
+{
+	t->past += t->last - t->first;
+	t->first = 0;
+	t->last = 0;
+	end_runs(t);
+}
+
+/**
  * shb_traffic_apply() - one more thing happened
  * @r: a record of enum shb_record_kind, in the order of the stream
  *
@@ -454,7 +499,7 @@ void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r)
 		if (r->order < SHB_NR_NOTES)
 			t->notes[r->order] += r->arg;
 		if (r->order == SHB_NOTE_END || r->order == SHB_NOTE_SETTLE)
-			release_runs(t, 0, U64_MAX);
+			end_runs(t);
 		return;
 	}
 	tick(t, r->stamp);
@@ -463,6 +508,7 @@ void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r)
 		return;
 	}
 	if (unlikely(t->runs.nr)) {
+		release_old_runs(t, r->stamp);
 		if (gather(t, r))
 			return;
 		if (r->kind != SHB_REC_FREE)

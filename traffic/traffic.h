@@ -51,6 +51,8 @@ struct shb_traffic {
 	struct shb_runs		runs;
 	u64			second;		/* of the records' clock */
 	u64			next_tick, first, last;	/* stamps */
+	u64			past;		/* ticks before the clock began anew */
+	u64			counted, rate;	/* events up to the last second, and in it */
 	u64			kinds[SHB_NR_RECORD_KINDS];
 	u64			notes[SHB_NR_NOTES];
 	u64			counts[SHB_NR_TRAFFIC_COUNTS];
@@ -60,6 +62,7 @@ struct shb_traffic {
 
 int shb_traffic_check_span(const struct shb_state *s);
 void shb_traffic_init(struct shb_traffic *t, struct shb_state *mirror, u64 second);
+void shb_traffic_restart(struct shb_traffic *t);
 void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r);
 long shb_traffic_unexplained(const struct shb_traffic *t);
 u64 shb_traffic_events(const struct shb_traffic *t);

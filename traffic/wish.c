@@ -40,7 +40,8 @@ static int take_name(struct shb_wish *w, const char *name, char *error)
 
 	if (w->name[0])
 		return complain(error, name, "one name");
-	if (!*name || name[strspn(name, letters)] || strscpy(w->name, name, sizeof(w->name)) < 0)
+	if (!*name || name[strspn(name, letters)] || !name[strspn(name, ".")] ||
+	    strscpy(w->name, name, sizeof(w->name)) < 0)
 		return complain(error, name, "a name of up to 23 letters, digits, dots and dashes");
 	return 0;
 }

@@ -28,6 +28,8 @@ static inline void assign_bit(unsigned long n, unsigned long *word, bool value)
 		clear_bit(n, word);
 }
 
+#define __set_bit(n, word)		set_bit(n, word)
+#define __clear_bit(n, word)		clear_bit(n, word)
 #define set_mask_bits(word, mask, bits)	(*(word) = (*(word) & ~(mask)) | (bits))
 #define __ffs(x)			((unsigned long)__builtin_ctzl(x))
 #define __fls(x)			((unsigned long)(63 - __builtin_clzl(x)))
