@@ -14,12 +14,13 @@
 
 struct shb_follow;
 
-/* Who follows the live kernel, where there is one; see glue/follow.c. */
 /* How to follow. */
 #define SHB_FOLLOW_RECORD	1	/* write a recording */
 #define SHB_FOLLOW_PREDICT	2	/* say each page before it is told */
 #define SHB_FOLLOW_EVIDENCE	4	/* with what goes on between the kernel's lists */
+#define SHB_FOLLOW_SLICES	8	/* copy all zones piece by piece, not only the large ones */
 
+/* Who follows the live kernel, where there is one; see glue/follow.c. */
 struct shb_follow_ops {
 	int	(*on)(struct shb_follow *f, unsigned int how, const char *tunables, char *error);
 	int	(*off)(struct shb_follow *f);

@@ -3,7 +3,7 @@
  * The commands about following the live kernel, which only the module has:
  *
  *     candidate old linux-6.1     candidate calm watermark_boost_factor=0     candidate old off
- *     follow on|record [predict] [evidence] [min_free_kbytes=67584 ..]     follow off|audit|repair
+ *     follow on|record [predict] [evidence] [slices] [min_free_kbytes=67584 ..]     follow off|audit|repair
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -12,7 +12,7 @@
 #include "ctl/internal.h"
 #include "traffic/wish.h"
 
-#define WHAT	"expected on, record, off, audit or repair; predict, evidence and tunables of the machine only behind the first two"
+#define WHAT	"expected on, record, off, audit or repair; predict, evidence, slices and tunables of the machine only behind the first two"
 
 /* "on a=1 b=2": does it begin with this word? @rest: what is behind it. */
 static bool begins(const char *words, const char *word, const char **rest)
@@ -37,6 +37,8 @@ static bool begins_following(const char *words, unsigned int *how, const char **
 		*how |= SHB_FOLLOW_PREDICT;
 	if (begins(*tunables, "evidence", tunables))
 		*how |= SHB_FOLLOW_PREDICT | SHB_FOLLOW_EVIDENCE;
+	if (begins(*tunables, "slices", tunables))
+		*how |= SHB_FOLLOW_SLICES;
 	return true;
 }
 

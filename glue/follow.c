@@ -4,13 +4,9 @@
  * applies record after record to the mirror and the candidates, and to a recording.
  *
  *     cpu 0: probes --> ring --+
- *     cpu 1: probes --> ring --+--> by stamp --> before its zone's moment: kept aside
- *     ...                      |                 after: mirror, candidates, recording
- *
- * A zone's moment is when its lists were copied, under its locks. A page of it is free then if a
- * list has it, or if the last that happened to it before was a free: that one was still on its
- * way to a list. If neither, it is in use; an allocation that comes first shows that it had been
- * taken off a list, and not been told of yet.
+ *     cpu 1: probes --> ring --+--> by stamp --> traffic/start.c: before its zone's moment?
+ *     ...                      |                     |
+ *                                                    +--> mirror, candidates, recording
  *
  * The thread is behind by LAG, because a record may be stamped and not yet in its ring. It
  * allocates nothing, and the kernel never waits for it: rings that are full lose, and say so.
@@ -20,6 +16,7 @@
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kthread.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/printk.h>
@@ -47,7 +44,7 @@
 #define LAG_MS		4
 #define READ_AT_ONCE	4096		/* records between two chances for others */
 #define FROZEN_LONG	(10 * NSEC_PER_MSEC)
-#define ROUNDS_A_LOOK	128		/* of the thread, between two looks at the probes */
+#define BLOCKS_AT_ONCE	(1UL << 20)	/* copied under a zone's locks: 10 ns each */
 #define STATES_MAX	(SHB_CANDIDATES + 2)	/* the mirror, candidates, the predictor */
 
 /**
@@ -143,58 +140,21 @@ int shb_follow_candidate(struct shb_follow *f, const char *words, char *error)
 
 /* --- records ----------------------------------------------------------------------------------------- */
 
-static void apply(struct shb_follow *f, const struct shb_record *r)
+/* Refills and drains nobody asked for were needed for the start only. */
+static bool is_wanted(const struct shb_follow *f, const struct shb_record *r)
 {
+	return (f->how & SHB_FOLLOW_EVIDENCE) ||
+	       (r->kind != SHB_REC_REFILL && r->kind != SHB_REC_DRAIN);
+}
+
+static void apply(void *arg, const struct shb_record *r)
+{
+	struct shb_follow *f = arg;
+
+	if (!is_wanted(f, r))
+		return;
 	shb_traffic_apply(f->t, r);
 	shb_stream_put(&f->stream, r);
-}
-
-static unsigned long first_page(const struct shb_follow *f)
-{
-	return f->t->mirror->map.base << SHB_GRANULE_ORDER;
-}
-
-/* What was freed before the zone's moment, and was on no list yet, is free. */
-static void settle(struct shb_follow *f, const struct shb_zone *z)
-{
-	struct shb_record r = { .stamp = f->taken[z->id] + 1, .kind = SHB_REC_FREE };
-	unsigned long from = z->extent.granule_pfn[0] - first_page(f), bit = from;
-	unsigned long end = from + z->extent.nr_frames;
-
-	for_each_set_bit_from(bit, f->freed, end) {
-		r.pfn = first_page(f) + bit;
-		if (shb_mirror_used(f->t->mirror, r.pfn, 0))
-			apply(f, &r);
-	}
-}
-
-/* Before its zone's moment a page is only remembered, if the last was a free. */
-static void keep_aside(struct shb_follow *f, const struct shb_record *r)
-{
-	unsigned long bit = r->pfn - first_page(f);
-	unsigned long nr = r->kind == SHB_REC_CONTIG ? r->arg : 1UL << r->order;
-
-	nr = min(nr, (f->t->mirror->map.nr << SHB_GRANULE_ORDER) - bit);
-	if (r->kind == SHB_REC_FREE || r->kind == SHB_REC_UNCOMPACT)
-		bitmap_set(f->freed, bit, nr);
-	else if (r->kind != SHB_REC_MIGRATE)
-		bitmap_clear(f->freed, bit, nr);
-}
-
-/* A record that comes while zones still have their moment before them. */
-static void deliver_early(struct shb_follow *f, const struct shb_record *r)
-{
-	struct shb_state *s = f->t->mirror;
-	const struct shb_zone *z;
-	u32 i;
-
-	while (f->settled < s->nr_zones && r->stamp > f->taken[f->settled])
-		settle(f, s->zones[f->settled++]);
-	z = shb_zone_of(s, r->pfn, &i);
-	if (z && z->id >= f->settled && r->kind != SHB_REC_FAIL)
-		keep_aside(f, r);
-	else
-		apply(f, r);
 }
 
 /**
@@ -204,12 +164,10 @@ static void deliver_early(struct shb_follow *f, const struct shb_record *r)
  */
 void shb_follow_deliver(struct shb_follow *f, const struct shb_record *r)
 {
-	if (unlikely(r->kind == SHB_REC_NOTE))
+	if (likely(shb_start_is_over(&f->start)))
 		apply(f, r);
-	else if (unlikely(f->settled < f->t->mirror->nr_zones))
-		deliver_early(f, r);
 	else
-		apply(f, r);
+		shb_start_deliver(&f->start, r);
 }
 
 /* Numbers that the cpus count, as notes of what they have grown by. */
@@ -277,13 +235,45 @@ void shb_follow_read(struct shb_follow *f, u64 until)
 {
 	while (read_some(f, until))
 		cond_resched();
+	shb_start_advance(&f->start, until);
 	tell_notes(f);
 	shb_stream_wake(&f->stream);
+}
+
+/* What is in the rings now, cpu after cpu, whatever the stamps say. */
+static void empty_rings(struct shb_follow *f)
+{
+	struct shb_record *one;
+	struct shb_ring *r;
+	int cpu;
+	u32 nr;
+
+	for_each_possible_cpu(cpu) {
+		r = per_cpu_ptr(f->rings, cpu);
+		for (nr = READ_ONCE(r->head) - r->tail; nr && (one = shb_ring_peek(r)); nr--) {
+			shb_ring_complete(r, one);
+			shb_follow_deliver(f, one);
+			shb_ring_drop(r);
+		}
+		cond_resched();
+	}
 }
 
 static u64 lag(void)
 {
 	return shb_clock_second() / 1000 * LAG_MS;
+}
+
+/* Has somebody switched probes off? */
+static void look_at_probes(struct shb_follow *f)
+{
+	struct shb_record sunk = { .kind = SHB_REC_NOTE, .order = SHB_NOTE_CLASS, .arg = 1 };
+
+	if (!f->watching || f->class != 'A' || shb_hooks_class() == 'A')
+		return;
+	f->class = 'B';
+	sunk.stamp = f->t->last;
+	shb_follow_deliver(f, &sunk);
 }
 
 /* After a suspend the clock may begin anew; what is in the rings is from before. */
@@ -294,27 +284,11 @@ static void read_rings(struct shb_follow *f)
 	mutex_lock(&f->reading);
 	now = shb_clock_read();		/* an audit may have read up to a moment ago */
 	if (unlikely(now + shb_clock_second() < f->t->last)) {
-		shb_follow_read(f, U64_MAX);
-		f->t->last = 0;
-		f->t->first = 0;
+		empty_rings(f);
+		shb_traffic_restart(f->t);
 	} else {
 		shb_follow_read(f, now - lag());
 	}
-	mutex_unlock(&f->reading);
-}
-
-/* Has somebody switched probes off? */
-static void look_at_probes(struct shb_follow *f)
-{
-	if (f->watching && shb_hooks_class() != 'A')
-		f->class = 'B';
-}
-
-static void watch_class(struct shb_follow *f)
-{
-	if (f->rounds++ % ROUNDS_A_LOOK)
-		return;
-	mutex_lock(&f->reading);
 	look_at_probes(f);
 	mutex_unlock(&f->reading);
 }
@@ -334,7 +308,6 @@ static int work(void *arg)
 
 	while (!kthread_should_stop()) {
 		read_rings(f);
-		watch_class(f);
 		schedule_timeout_idle(msecs_to_jiffies(LAG_MS / 2) ?: 1);
 	}
 	return 0;
@@ -342,20 +315,69 @@ static int work(void *arg)
 
 /* --- the beginning ----------------------------------------------------------------------------------- */
 
-/* Put a zone of the kernel, as it is at one moment, into every state. */
-static int copy_zone(struct shb_follow *f, struct shb_state **states, int nr, int id)
+/* All of it at one moment. */
+static int take_zone(struct shb_follow *f, struct shb_snapshot *m, struct zone *zone,
+		     const struct shb_zone *z)
+{
+	u64 before = ktime_get_ns();
+	int err = shb_import_take(m, zone, shb_clock_read);
+	u32 granule;
+
+	f->frozen = max(f->frozen, ktime_get_ns() - before);
+	for (granule = 0; granule < m->nr_frames >> SHB_GRANULE_ORDER && !err; granule++)
+		shb_start_copied(&f->start, z, granule, m->taken);
+	return err;
+}
+
+/* Each granule at a moment of its own. */
+static int scan_zone(struct shb_follow *f, struct shb_snapshot *m, struct zone *zone,
+		     const struct shb_zone *z)
+{
+	struct shb_import_scan scan;
+	int err = shb_import_scan(m, zone, shb_clock_read, &scan);
+	unsigned long i;
+	u32 granule;
+
+	f->frozen = max(f->frozen, scan.held);
+	for (granule = 0; granule < m->nr_frames >> SHB_GRANULE_ORDER && !err; granule++)
+		shb_start_copied(&f->start, z, granule, scan.moments[granule]);
+	if (!err)
+		for_each_set_bit(i, scan.kept, m->nr_frames)
+			shb_start_kept(&f->start, shb_pfn_of(z, i), 1);
+	shb_import_scan_free(&scan);
+	return err;
+}
+
+static bool is_large(const struct zone *zone)
+{
+	return shb_import_blocks(zone) > BLOCKS_AT_ONCE;
+}
+
+/* Are there zones that are copied piece by piece? */
+static bool needs_slices(const struct shb_follow *f, const struct shb_state *s)
+{
+	const struct zone *zone;
+	int id;
+
+	for (id = 0; id < s->nr_zones; id++) {
+		zone = shb_follow_zone(s->zones[id]);
+		if ((f->how & SHB_FOLLOW_SLICES) || (zone && is_large(zone)))
+			return true;
+	}
+	return false;
+}
+
+/* Put a zone of the kernel into every state. */
+static int copy_zone(struct shb_follow *f, struct shb_state **states, int nr, int id, bool slices)
 {
 	struct zone *zone = shb_follow_zone(states[0]->zones[id]);
 	struct shb_snapshot m = { };
-	u64 before;
 	int n, err = zone ? shb_import_init(&m, zone) : -EAGAIN;
 
 	if (!err) {
 		shb_import_movable(&m, zone);
-		before = ktime_get_ns();
-		err = shb_import_take(&m, zone, shb_clock_read);
-		f->frozen = max(f->frozen, ktime_get_ns() - before);
-		f->taken[id] = m.taken;
+		slices = slices && ((f->how & SHB_FOLLOW_SLICES) || is_large(zone));
+		err = (slices ? scan_zone : take_zone)(f, &m, zone, states[0]->zones[id]);
 	}
 	for (n = 0; n < nr && !err; n++)
 		err = shb_snapshot_apply(&m, states[n]->zones[id]);
@@ -363,12 +385,14 @@ static int copy_zone(struct shb_follow *f, struct shb_state **states, int nr, in
 	return err;
 }
 
-static int copy_zones(struct shb_follow *f, struct shb_state **states, int nr)
+static int copy_zones(struct shb_follow *f, struct shb_state **states, int nr, bool slices)
 {
 	int id, err = 0;
 
 	for (id = 0; id < states[0]->nr_zones && !err; id++)
-		err = copy_zone(f, states, nr, id);
+		err = copy_zone(f, states, nr, id, slices);
+	if (slices && !(f->how & SHB_FOLLOW_EVIDENCE))
+		shb_hooks_drop_evidence();
 	if (f->frozen > FROZEN_LONG)
 		pr_notice("follow: copying a zone's lists held its locks for %llu ms\n",
 			  f->frozen / NSEC_PER_MSEC);
@@ -445,11 +469,9 @@ static int set_tunables(struct shb_state **states, int nr, const char *tunables,
 	return err;
 }
 
-static int alloc_tables(struct shb_follow *f, const struct shb_state *s)
+static int alloc_tables(struct shb_follow *f, struct shb_state *s)
 {
-	f->taken = kcalloc(s->nr_zones, sizeof(*f->taken), GFP_KERNEL);
-	f->freed = kvcalloc(BITS_TO_LONGS(s->map.nr << SHB_GRANULE_ORDER), sizeof(long), GFP_KERNEL);
-	return f->taken && f->freed ? shb_rings_create(&f->rings, f->ring_records) : -ENOMEM;
+	return shb_start_init(&f->start, s, apply, f) ?: shb_rings_create(&f->rings, f->ring_records);
 }
 
 static void free_all(struct shb_follow *f, struct shb_state **states, int nr)
@@ -458,24 +480,21 @@ static void free_all(struct shb_follow *f, struct shb_state **states, int nr)
 
 	for (n = 0; f->t && n < f->t->nr; n++)
 		shb_candidate_exit(&f->t->candidates[n]);
+	shb_start_exit(&f->start);
 	for (n = 0; n < nr; n++)
 		if (!IS_ERR_OR_NULL(states[n]))
 			shb_state_destroy(states[n]);
 	shb_rings_destroy(f->rings);
-	kvfree(f->freed);
-	kfree(f->taken);
 	kvfree(f->t);
 	f->rings = NULL;
-	f->freed = NULL;
-	f->taken = NULL;
 	f->t = NULL;
 }
 
 /* From the first probe to the thread. */
-static int start(struct shb_follow *f, struct shb_state **states, int nr, unsigned int how,
-		 char *error)
+static int start(struct shb_follow *f, struct shb_state **states, int nr, char *error)
 {
-	int err = shb_hooks_start(f->rings, how & SHB_FOLLOW_EVIDENCE);
+	bool slices = needs_slices(f, states[0]);
+	int err = shb_hooks_start(f->rings, slices || (f->how & SHB_FOLLOW_EVIDENCE));
 
 	if (err)
 		return err;
@@ -483,13 +502,13 @@ static int start(struct shb_follow *f, struct shb_state **states, int nr, unsign
 	f->watching = true;
 	/* Nobody is any more between a place where a probe is now and the list behind it. */
 	synchronize_rcu_tasks();
-	err = copy_zones(f, states, nr);
-	if (!err && (how & SHB_FOLLOW_RECORD))
+	err = copy_zones(f, states, nr, slices);
+	if (!err && (f->how & SHB_FOLLOW_RECORD))
 		err = shb_stream_start(&f->stream, show_head, states[0]);
 	if (err)
 		goto stop_hooks;
 	shb_traffic_init(f->t, states[0], shb_clock_second());
-	if (how & SHB_FOLLOW_PREDICT)
+	if (f->how & SHB_FOLLOW_PREDICT)
 		shb_predictor_init(&f->t->predictor, states[nr - 1]);
 	err = start_candidates(f, states + 1, error);
 	if (err)
@@ -517,11 +536,10 @@ static int switch_on(struct shb_follow *f, unsigned int how, const char *tunable
 
 	if (IS_ENABLED(CONFIG_PREEMPT_RT))
 		return complain(error, "this kernel's zone locks sleep (PREEMPT_RT): its lists cannot be copied at a moment");
-	f->settled = 0;
+	f->how = how;
 	f->late = 0;
 	f->frozen = 0;
 	f->repaired = 0;
-	f->rounds = 0;
 	memset(f->told, 0, sizeof(f->told));
 	err = build_states(f, states, nr) ?: set_tunables(states, nr, tunables, error) ?:
 	      alloc_tables(f, states[0]);
@@ -530,7 +548,7 @@ static int switch_on(struct shb_follow *f, unsigned int how, const char *tunable
 	if (!err && !f->t)
 		err = -ENOMEM;
 	if (!err)
-		err = start(f, states, nr, how, error);
+		err = start(f, states, nr, error);
 	if (err)
 		free_all(f, states, nr);
 	return err;
@@ -542,7 +560,8 @@ static int switch_on(struct shb_follow *f, unsigned int how, const char *tunable
  * @tunables: the machine's, as words name=value; empty: the defaults
  * @error: what is wrong, out on -EINVAL; room for SHB_WISH_ERROR
  *
- * Each zone's locks are held once, for as long as its lists are.
+ * Each zone's locks are held once, for as long as its lists are, or for each granule of a zone
+ * with more than a million free blocks.
  *
  * Context: process context, sleeps; tens of milliseconds, and seconds for large machines.
  * Return: 0; -EBUSY: it is on; -EINVAL, -ENOMEM, or why a tracepoint cannot be used. On failure
@@ -598,6 +617,41 @@ static void show_drift(struct shb_follow *f, struct seq_file *m)
 	}
 }
 
+/* Records lost, by reason. */
+static void show_losses(struct shb_follow *f, struct seq_file *m)
+{
+	u64 full = 0, nmi = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		full += READ_ONCE(per_cpu_ptr(f->rings, cpu)->lost);
+		nmi += READ_ONCE(per_cpu_ptr(f->rings, cpu)->lost_nmi);
+	}
+	seq_printf(m, "lost_full %llu\nlost_nmi %llu\nlost_probe %llu\n", full, nmi,
+		   shb_hooks_missed());
+}
+
+/* Microseconds since the oldest thing happened that nobody has read of. */
+static u64 behind(struct shb_follow *f)
+{
+	u64 next, now = shb_clock_read();
+	struct shb_ring *r = shb_rings_oldest(f->rings, &next);
+	u64 stamp = r ? shb_ring_peek(r)->stamp : now;
+
+	return now > stamp ? div64_u64((now - stamp) * USEC_PER_SEC, shb_clock_second()) : 0;
+}
+
+/* Frames, maps, rings and tables. */
+static u64 memory_used(const struct shb_follow *f)
+{
+	u64 pages = f->t->mirror->map.nr << SHB_GRANULE_ORDER;
+	int states = 1 + f->t->nr + !!f->t->predictor.s;
+
+	return pages * (states * sizeof(struct shb_frame) + f->t->nr * sizeof(u32)) + pages / 8 +
+	       (u64)num_possible_cpus() * f->ring_records * sizeof(struct shb_record) +
+	       (f->stream.on ? SHB_STREAM_RECORDS * sizeof(struct shb_record) : 0);
+}
+
 /* How it goes: class, events, losses, drift. */
 static int print_state(struct seq_file *m, void *arg)
 {
@@ -608,6 +662,8 @@ static int print_state(struct seq_file *m, void *arg)
 	shb_hooks_show(m);
 	seq_printf(m, "clock %s %llu\n", shb_clock_is_tsc() ? "tsc" : "monotonic", shb_clock_second());
 	shb_traffic_show(f->t, m);
+	show_losses(f, m);
+	seq_printf(m, "behind %llu us\nmemory %llu bytes\n", behind(f), memory_used(f));
 	seq_printf(m, "late %llu\nfrozen %llu us\nrepaired %llu pages\n", f->late,
 		   f->frozen / NSEC_PER_USEC, f->repaired);
 	show_drift(f, m);

@@ -6,6 +6,7 @@
 #include <linux/mutex.h>
 
 #include "glue/stream.h"
+#include "traffic/start.h"
 #include "traffic/traffic.h"
 #include "traffic/wish.h"
 
@@ -27,14 +28,12 @@ struct shb_follow {
 	struct shb_ring __percpu *rings;
 	struct task_struct	*thread;
 	struct mutex		reading;	/* of the rings: one at a time; what comes of them */
-	u64			*taken;		/* by zone: when its lists were copied */
-	int			settled;	/* zones whose moment has passed */
-	unsigned long		*freed;		/* bit by page: freed before its zone's moment */
+	struct shb_start	start;		/* while not all zones have had their moments */
 	u64			told[SHB_NR_NOTES];
 	u64			late;		/* records behind a newer one of another cpu */
-	u64			frozen;		/* ns the longest copy of a zone held its locks */
+	u64			frozen;		/* ns the longest copy held a zone's locks */
 	u64			repaired;	/* pages */
-	unsigned int		rounds;		/* of the thread */
+	unsigned int		how;		/* I: SHB_FOLLOW_* */
 	bool			watching;	/* the class may sink */
 	char			class;		/* of the hooks, the lowest since it began */
 

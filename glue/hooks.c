@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where the kernel's pages come and go: two tracepoints see almost all of it, kprobes the paths
- * that say nothing. What a kernel does not have, or does not let be probed, lowers the class of
- * what is seen and prevents nothing.
+ * that say nothing. A function that a kernel does not have, or does not let be probed, lowers the
+ * class of what is seen and prevents nothing; without its tracepoints there is nothing to see.
  *
- *     mm_page_alloc, mm_page_free          every block                 without them nothing works
+ *     mm_page_alloc, mm_page_free          every block
  *     mm_page_alloc_extfrag                fallbacks
  *     mm_page_alloc_zone_locked, mm_page_pcpu_drain                    evidence: only if wanted
  *     compaction_alloc (return)            targets of compaction       }
@@ -112,11 +112,13 @@ static int start_points(bool evidence)
 	return err;
 }
 
-static void stop_points(void)
+static void stop_points(bool evidence_only)
 {
 	int k;
 
 	for (k = 0; k < ARRAY_SIZE(points); k++) {
+		if (evidence_only && !points[k].evidence)
+			continue;
 		if (points[k].on)
 			tracepoint_probe_unregister(points[k].tp, points[k].probe, NULL);
 		points[k].on = false;
@@ -383,7 +385,7 @@ int shb_hooks_start(struct shb_ring __percpu *to, bool evidence)
 	rings = to;
 	err = start_points(evidence);
 	if (err) {
-		stop_points();
+		stop_points(false);
 		return err;
 	}
 	start_hooks();
@@ -400,7 +402,17 @@ void shb_hooks_stop(void)
 {
 	stop_pulse();
 	stop_hooks();
-	stop_points();
+	stop_points(false);
+}
+
+/**
+ * shb_hooks_drop_evidence() - refills and drains are not told of any more
+ *
+ * Context: process context, sleeps.
+ */
+void shb_hooks_drop_evidence(void)
+{
+	stop_points(true);
 }
 
 /**

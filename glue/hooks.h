@@ -10,6 +10,7 @@ struct seq_file;
 
 int shb_hooks_start(struct shb_ring __percpu *rings, bool evidence);
 void shb_hooks_stop(void);
+void shb_hooks_drop_evidence(void);
 char shb_hooks_class(void);
 u64 shb_hooks_missed(void);
 void shb_hooks_show(struct seq_file *m);

@@ -5,8 +5,15 @@
  *
  * The moment is made by the kernel's own locks, in the kernel's own order: the lock
  * of every cpu's list, then zone->lock, interrupts off. The machine's allocations
- * from this zone wait for as long as the copy takes, about 10 ns for each free block,
- * so this is for tests and quiet zones. Nothing is written but the snapshot.
+ * from this zone wait for as long as the copy takes, about 10 ns for each free block.
+ *
+ * A zone with too many blocks for that is scanned: the pages on each cpu's lists under the lock of
+ * those, then granule after granule under zone->lock, each with a moment of its own. Free blocks
+ * never reach over a granule, so each is whole. What moves between the buddy and a list in between
+ * is for the records to tell (traffic/start.c); the order of lists is not known, blocks come by
+ * address.
+ *
+ * Nothing is written but the snapshot.
  */
 #include <linux/bitmap.h>
 #include <linux/errno.h>
@@ -15,11 +22,14 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/page-flags.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/vmstat.h>
 
 #include "glue/compat.h"
 #include "glue/import.h"
 #include "glue/topology.h"
+#include "pcp.h"
 
 static unsigned long first_pfn(const struct zone *zone)
 {
@@ -103,13 +113,9 @@ static bool copy_free_lists(struct shb_snapshot *m, struct zone *zone)
 	return ok;
 }
 
-static bool copy_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu)
+static void copy_pcp_numbers(struct shb_snapshot *m, const struct per_cpu_pages *pcp, int cpu)
 {
-	struct shb_snapshot_pcp *to = &m->pcps[cpu];
-	bool ok = true;
-	int list;
-
-	*to = (struct shb_snapshot_pcp){
+	m->pcps[cpu] = (struct shb_snapshot_pcp){
 		.number = {
 			[SHB_P_COUNT] = pcp->count, [SHB_P_HIGH] = pcp->high,
 			[SHB_P_HIGH_MIN] = SHB_PCP_FIELD(pcp, high_min),
@@ -121,20 +127,30 @@ static bool copy_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu)
 			[SHB_P_FLAGS] = SHB_PCP_FIELD(pcp, flags),
 		},
 	};
+}
+
+static bool copy_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu)
+{
+	bool ok = true;
+	int list;
+
+	copy_pcp_numbers(m, pcp, cpu);
 	for (list = 0; list < min_t(int, NR_PCP_LISTS, SHB_NR_PCP_LISTS); list++)
-		ok &= copy_list(m, &pcp->lists[list], -1, &to->blocks[list]);
+		ok &= copy_list(m, &pcp->lists[list], -1, &m->pcps[cpu].blocks[list]);
 	return ok;
 }
 
 /* Isolated memory has no type of its own here, and a hole in the zone counts as that. */
-static void copy_pageblocks(struct shb_snapshot *m, struct zone *zone)
+static void copy_pageblocks(struct shb_snapshot *m, struct zone *zone, u32 from, u32 end)
 {
-	unsigned long pfn = m->start_pfn;
+	unsigned long pfn;
 	u32 p;
 
-	for (p = 0; p < m->nr_frames >> SHB_PAGEBLOCK_ORDER; p++, pfn += SHB_PAGEBLOCK_PAGES)
+	for (p = from >> SHB_PAGEBLOCK_ORDER; p < end >> SHB_PAGEBLOCK_ORDER; p++) {
+		pfn = m->start_pfn + ((unsigned long)p << SHB_PAGEBLOCK_ORDER);
 		m->pageblocks[p] = pfn_valid(pfn) ?
 				   type_of(shb_pageblock_migratetype(zone, pfn)) : SHB_ISOLATE;
+	}
 }
 
 /* NR_FREE_PAGES with what the cpus have not folded in yet. */
@@ -218,11 +234,185 @@ int shb_import_take(struct shb_snapshot *m, struct zone *zone, u64 (*now)(void))
 	ok = copy_free_lists(m, zone);
 	for_each_possible_cpu(cpu)
 		ok &= copy_pcp(m, per_cpu_ptr(zone->per_cpu_pageset, cpu), cpu);
-	copy_pageblocks(m, zone);
+	copy_pageblocks(m, zone, 0, m->nr_frames);
 	copy_numbers(m, zone);
 	unlock_zone(zone);
 	local_irq_restore(irq);
 	return ok ? 0 : -EUCLEAN;
+}
+
+/* --- piece by piece ----------------------------------------------------------------------- */
+
+/**
+ * shb_import_blocks() - free blocks of a zone of the kernel
+ *
+ * Context: any; a racy look.
+ */
+unsigned long shb_import_blocks(const struct zone *zone)
+{
+	unsigned long blocks = 0;
+	int order;
+
+	for (order = 0; order < SHB_NR_ORDERS; order++)
+		blocks += READ_ONCE(zone->free_area[order].nr_free);
+	return blocks;
+}
+
+/* The pages on a cpu's lists; of the lists themselves only the numbers. */
+static bool scan_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu,
+		     struct shb_import_scan *scan)
+{
+	struct page *page;
+	unsigned long irq, i, len;
+	bool ok = true;
+	int list;
+
+	spin_lock_irqsave(&pcp->lock, irq);
+	copy_pcp_numbers(m, pcp, cpu);
+	for (list = 0; list < min_t(int, NR_PCP_LISTS, SHB_NR_PCP_LISTS) && ok; list++) {
+		len = 1UL << shb_pcp_list_order(list);
+		list_for_each_entry(page, &pcp->lists[list], lru) {
+			i = page_to_pfn(page) - m->start_pfn;
+			ok = i < m->nr_frames && len <= m->nr_frames - i;
+			if (!ok)
+				break;
+			bitmap_set(scan->kept, i, len);
+		}
+	}
+	spin_unlock_irqrestore(&pcp->lock, irq);
+	m->pcps[cpu].number[SHB_P_COUNT] = 0;
+	return ok;
+}
+
+#define FOUND(order, type)	(((order) + 1) | ((type) << 4))	/* 0: no free block begins here */
+#define FOUND_ORDER(found)	(((found) & 15) - 1)
+#define FOUND_TYPE(found)	((found) >> 4)
+
+/* The free blocks of a pageblock, or the one it is a part of. */
+static void scan_pageblock(struct shb_snapshot *m, struct zone *zone, u32 from, u8 *found)
+{
+	struct page *page = pfn_to_online_page(m->start_pfn + from);
+	u32 i = from, end = from + SHB_PAGEBLOCK_PAGES;
+	unsigned long order;
+
+	for (; page && i < end; i += 1U << order, page += 1UL << order) {
+		order = 0;
+		if (page_zone(page) != zone || !PageBuddy(page))
+			continue;
+		order = min_t(unsigned long, page_private(page), SHB_MAX_ORDER);
+		found[i] = FOUND(order, m->pageblocks[from >> SHB_PAGEBLOCK_ORDER]);
+	}
+}
+
+static void scan_granule(struct shb_snapshot *m, struct zone *zone, u32 granule, u64 (*now)(void),
+			 struct shb_import_scan *scan)
+{
+	u32 from = granule << SHB_GRANULE_ORDER, end = from + SHB_GRANULE_PAGES, i;
+	u64 before = ktime_get_ns();
+	unsigned long irq;
+
+	spin_lock_irqsave(&zone->lock, irq);
+	scan->moments[granule] = now();
+	copy_pageblocks(m, zone, from, end);
+	for (i = from; i < end; i += SHB_PAGEBLOCK_PAGES)
+		if (i == from || FOUND_ORDER(scan->found[from]) < SHB_GRANULE_ORDER)
+			scan_pageblock(m, zone, i, scan->found);
+	spin_unlock_irqrestore(&zone->lock, irq);
+	scan->held = max(scan->held, ktime_get_ns() - before);
+}
+
+/* What was found, as lists by order and type. */
+static void list_found(struct shb_snapshot *m, const u8 *found)
+{
+	u32 at[SHB_NR_ORDERS][SHB_NR_TYPES], i;
+	int order, type;
+
+	memset(m->blocks, 0, sizeof(m->blocks));
+	for (i = 0; i < m->nr_frames; i++) {
+		if (found[i])
+			m->blocks[FOUND_TYPE(found[i])][FOUND_ORDER(found[i])]++;
+		if (!(i % SHB_GRANULE_PAGES))
+			cond_resched();
+	}
+	m->nr_listed = 0;
+	for (order = 0; order < SHB_NR_ORDERS; order++) {
+		m->counted[order] = 0;
+		for (type = 0; type < SHB_NR_TYPES; type++) {
+			at[order][type] = m->nr_listed;
+			m->nr_listed += m->blocks[type][order];
+			m->counted[order] += m->blocks[type][order];
+		}
+	}
+	for (i = 0; i < m->nr_frames; i++) {
+		order = FOUND_ORDER(found[i]);
+		type = FOUND_TYPE(found[i]);
+		if (found[i])
+			m->listed[at[order][type]++] = SHB_SNAPSHOT_BLOCK(i, type);
+		if (!(i % SHB_GRANULE_PAGES))
+			cond_resched();
+	}
+}
+
+/* The kernel's counters are of another moment than the blocks. */
+static void count_found(struct shb_snapshot *m)
+{
+	int type;
+
+	m->number[SHB_N_FREE_PAGES] = 0;
+	for (type = 0; type < SHB_ISOLATE; type++)
+		m->number[SHB_N_FREE_PAGES] += count_pages(m, type, 0);
+	m->number[SHB_N_FREE_HIGHATOMIC] = count_pages(m, SHB_HIGHATOMIC, 0);
+	m->number[SHB_N_FREE_CMA] = count_pages(m, SHB_CMA, 0);
+}
+
+/**
+ * shb_import_scan() - copy the state of a zone of the kernel piece by piece
+ * @m: snapshot from shb_import_init(); its per-cpu lists are empty
+ * @now: a clock that may be read under any lock
+ * @scan: out; shb_import_scan_free() in any case
+ *
+ * Context: process context, not PREEMPT_RT, sleeps; takes each lock of the zone by itself, with
+ * interrupts off for a cpu's lists or a granule.
+ * Return: 0, -ENOMEM, or -EUCLEAN when a list leads out of the zone.
+ */
+int shb_import_scan(struct shb_snapshot *m, struct zone *zone, u64 (*now)(void),
+		    struct shb_import_scan *scan)
+{
+	u32 granule, nr = m->nr_frames >> SHB_GRANULE_ORDER;
+	unsigned long irq;
+	int cpu;
+
+	*scan = (struct shb_import_scan){
+		.moments = kvcalloc(nr, sizeof(*scan->moments), GFP_KERNEL),
+		.kept = kvcalloc(BITS_TO_LONGS(m->nr_frames), sizeof(long), GFP_KERNEL),
+		.found = kvzalloc(m->nr_frames, GFP_KERNEL),
+	};
+	if (!scan->moments || !scan->kept || !scan->found)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		if (!scan_pcp(m, per_cpu_ptr(zone->per_cpu_pageset, cpu), cpu, scan))
+			return -EUCLEAN;
+	for (granule = 0; granule < nr; granule++) {
+		scan_granule(m, zone, granule, now, scan);
+		cond_resched();
+	}
+	list_found(m, scan->found);
+	spin_lock_irqsave(&zone->lock, irq);
+	copy_numbers(m, zone);
+	spin_unlock_irqrestore(&zone->lock, irq);
+	count_found(m);
+	return 0;
+}
+
+/**
+ * shb_import_scan_free() - free what a scan found besides
+ */
+void shb_import_scan_free(struct shb_import_scan *scan)
+{
+	kvfree(scan->moments);
+	kvfree(scan->kept);
+	kvfree(scan->found);
+	*scan = (struct shb_import_scan){ };
 }
 
 /**
