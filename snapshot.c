@@ -16,6 +16,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -142,12 +143,23 @@ int shb_snapshot_take(struct shb_zone *z, struct shb_snapshot *m)
 
 /* --- into a shadow zone ------------------------------------------------------------------- */
 
+/* Nobody uses the zone, but who looks may be told apart, and others may need this cpu. */
+static void breathe(struct shb_zone *z, unsigned long *irq)
+{
+	z->buddy.generation++;
+	raw_spin_unlock_irqrestore(&z->lock, *irq);
+	cond_resched();
+	raw_spin_lock_irqsave(&z->lock, *irq);
+}
+
 /* Every page in use, by itself. apply_block() then makes blocks of those that lists hold. */
-static void use_everything(const struct shb_snapshot *m, struct shb_zone *z)
+static void use_everything(const struct shb_snapshot *m, struct shb_zone *z, unsigned long *irq)
 {
 	u32 i;
 
 	for (i = 0; i < z->extent.nr_frames; i++) {
+		if (!(i % SHB_GRANULE_PAGES))
+			breathe(z, irq);
 		shb_frame_set(&z->frames[i], 0, 0, SHB_FRAME_USED);
 		z->frames[i].flags = test_bit(i, m->movable) ? SHB_FRAME_MOVABLE : 0;
 		z->frames[i].owner = 0;
@@ -171,7 +183,8 @@ static bool apply_block(struct shb_zone *z, u32 root, u32 block, int order, int 
 	return true;
 }
 
-static bool apply_free_lists(const struct shb_snapshot *m, struct shb_zone *z, const u32 **block)
+static bool apply_free_lists(const struct shb_snapshot *m, struct shb_zone *z, const u32 **block,
+			     unsigned long *irq)
 {
 	int order, type;
 	u32 n;
@@ -181,9 +194,12 @@ static bool apply_free_lists(const struct shb_snapshot *m, struct shb_zone *z, c
 			u32 root = shb_zone_root(z, order, type), nr = m->blocks[type][order];
 
 			shb_list_init(z->frames, root);
-			for (n = 0; n < nr; n++)
+			for (n = 0; n < nr; n++) {
+				if (!(n % SHB_GRANULE_PAGES))
+					breathe(z, irq);
 				if (!apply_block(z, root, *(*block)++, order, SHB_FRAME_FREE))
 					return false;
+			}
 			z->buddy.blocks[type][order] = nr;
 			z->buddy.pages[type] += (long)nr << order;
 			if (nr)
@@ -236,7 +252,7 @@ static void apply_numbers(const struct shb_snapshot *m, struct shb_zone *z)
  * Marks and sizes of per-cpu lists come from the snapshot, too; they hold until the
  * next write to a tunable computes them.
  *
- * Context: takes z->lock for the whole walk.
+ * Context: process context, sleeps; takes z->lock, lets go of it now and then.
  * Return: 0; -EINVAL when the sizes differ; -EUCLEAN when blocks overlap, the zone
  * is unusable then.
  */
@@ -252,8 +268,8 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	memset(z->buddy.pages, 0, sizeof(z->buddy.pages));
 	memset(z->buddy.orders, 0, sizeof(z->buddy.orders));
-	use_everything(m, z);
-	ok = apply_free_lists(m, z, &block);
+	use_everything(m, z, &irq);
+	ok = apply_free_lists(m, z, &block, &irq);
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
 	apply_numbers(m, z);

@@ -90,6 +90,8 @@ static int tell(const struct shb_command *c, int err)
 		shb_ctl_complain(c->ctl, c->verb->name, "following is off; follow on begins it");
 	else if (err == -EAGAIN)
 		shb_ctl_complain(c->ctl, c->verb->name, "memory came or went meanwhile; follow off, and once more");
+	else if (err == -E2BIG)
+		shb_ctl_complain(c->ctl, c->verb->name, "expected zones of less than 2 TiB and no pages beyond 16 TiB");
 	else if (err == -ENOMEM)
 		shb_ctl_complain(c->ctl, c->verb->name, "no memory for 16 bytes a page of the machine, 16 for a prediction, and 20 for each candidate");
 	return err;

@@ -44,7 +44,7 @@
 #define LAG_MS		4
 #define READ_AT_ONCE	4096		/* records between two chances for others */
 #define FROZEN_LONG	(10 * NSEC_PER_MSEC)
-#define BLOCKS_AT_ONCE	(1UL << 20)	/* copied under a zone's locks: 10 ns each */
+#define BLOCKS_AT_ONCE	(1UL << 17)	/* copied under a zone's locks: 10 ns each, 80 from cold memory */
 #define STATES_MAX	(SHB_CANDIDATES + 2)	/* the mirror, candidates, the predictor */
 
 /**
@@ -199,6 +199,17 @@ static void tell_notes(struct shb_follow *f)
 	tell_note(f, SHB_NOTE_PUT_BACK, put_back);
 }
 
+/* What compaction did before the copies were made is in them. */
+static void forget_counts(struct shb_follow *f)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		f->told[SHB_NOTE_ISOLATED] += READ_ONCE(per_cpu_ptr(f->rings, cpu)->isolated);
+		f->told[SHB_NOTE_PUT_BACK] += READ_ONCE(per_cpu_ptr(f->rings, cpu)->put_back);
+	}
+}
+
 /* Up to READ_AT_ONCE records. Return: there may be more. */
 static bool read_some(struct shb_follow *f, u64 until)
 {
@@ -279,13 +290,17 @@ static void look_at_probes(struct shb_follow *f)
 /* After a suspend the clock may begin anew; what is in the rings is from before. */
 static void read_rings(struct shb_follow *f)
 {
+	static const struct shb_record restart = {
+		.kind = SHB_REC_NOTE, .order = SHB_NOTE_RESTART, .arg = 1,
+	};
 	u64 now;
 
 	mutex_lock(&f->reading);
 	now = shb_clock_read();		/* an audit may have read up to a moment ago */
 	if (unlikely(now + shb_clock_second() < f->t->last)) {
 		empty_rings(f);
-		shb_traffic_restart(f->t);
+		shb_start_advance(&f->start, U64_MAX);
+		shb_follow_deliver(f, &restart);
 	} else {
 		shb_follow_read(f, now - lag());
 	}
@@ -367,17 +382,26 @@ static bool needs_slices(const struct shb_follow *f, const struct shb_state *s)
 	return false;
 }
 
+/* Memory may have come or gone since the states were built. */
+static bool is_of(const struct shb_snapshot *m, const struct shb_zone *z)
+{
+	return m->nr_frames == z->extent.nr_frames && m->start_pfn == z->extent.granule_pfn[0];
+}
+
 /* Put a zone of the kernel into every state. */
 static int copy_zone(struct shb_follow *f, struct shb_state **states, int nr, int id, bool slices)
 {
-	struct zone *zone = shb_follow_zone(states[0]->zones[id]);
+	const struct shb_zone *z = states[0]->zones[id];
+	struct zone *zone = shb_follow_zone(z);
 	struct shb_snapshot m = { };
 	int n, err = zone ? shb_import_init(&m, zone) : -EAGAIN;
 
+	if (!err && !is_of(&m, z))
+		err = -EAGAIN;
 	if (!err) {
 		shb_import_movable(&m, zone);
 		slices = slices && ((f->how & SHB_FOLLOW_SLICES) || is_large(zone));
-		err = (slices ? scan_zone : take_zone)(f, &m, zone, states[0]->zones[id]);
+		err = (slices ? scan_zone : take_zone)(f, &m, zone, z);
 	}
 	for (n = 0; n < nr && !err; n++)
 		err = shb_snapshot_apply(&m, states[n]->zones[id]);
@@ -393,6 +417,7 @@ static int copy_zones(struct shb_follow *f, struct shb_state **states, int nr, b
 		err = copy_zone(f, states, nr, id, slices);
 	if (slices && !(f->how & SHB_FOLLOW_EVIDENCE))
 		shb_hooks_drop_evidence();
+	forget_counts(f);
 	if (f->frozen > FROZEN_LONG)
 		pr_notice("follow: copying a zone's lists held its locks for %llu ms\n",
 			  f->frozen / NSEC_PER_MSEC);
@@ -494,7 +519,8 @@ static void free_all(struct shb_follow *f, struct shb_state **states, int nr)
 static int start(struct shb_follow *f, struct shb_state **states, int nr, char *error)
 {
 	bool slices = needs_slices(f, states[0]);
-	int err = shb_hooks_start(f->rings, slices || (f->how & SHB_FOLLOW_EVIDENCE));
+	int err = shb_hooks_start(f->rings, (f->how & SHB_FOLLOW_EVIDENCE) ? SHB_EVIDENCE_ALL :
+					    slices ? SHB_EVIDENCE_REFILLS : SHB_EVIDENCE_NONE);
 
 	if (err)
 		return err;
@@ -561,7 +587,7 @@ static int switch_on(struct shb_follow *f, unsigned int how, const char *tunable
  * @error: what is wrong, out on -EINVAL; room for SHB_WISH_ERROR
  *
  * Each zone's locks are held once, for as long as its lists are, or for each granule of a zone
- * with more than a million free blocks.
+ * with very many free blocks.
  *
  * Context: process context, sleeps; tens of milliseconds, and seconds for large machines.
  * Return: 0; -EBUSY: it is on; -EINVAL, -ENOMEM, or why a tracepoint cannot be used. On failure

@@ -74,15 +74,15 @@ static void on_drain(void *data, struct page *page, unsigned int order, int migr
 static struct {
 	const char		*name;
 	void			*probe;
-	bool			evidence;
+	enum shb_evidence	evidence;	/* from which on it is heard */
 	struct tracepoint	*tp;
 	bool			on;
 } points[] = {
 	{ "mm_page_alloc", on_alloc },
 	{ "mm_page_free", on_free },
 	{ "mm_page_alloc_extfrag", on_extfrag },
-	{ "mm_page_alloc_zone_locked", on_zone_locked, true },
-	{ "mm_page_pcpu_drain", on_drain, true },
+	{ "mm_page_alloc_zone_locked", on_zone_locked, SHB_EVIDENCE_REFILLS },
+	{ "mm_page_pcpu_drain", on_drain, SHB_EVIDENCE_ALL },
 };
 
 static void find_point(struct tracepoint *tp, void *data)
@@ -94,13 +94,13 @@ static void find_point(struct tracepoint *tp, void *data)
 			points[k].tp = tp;
 }
 
-static int start_points(bool evidence)
+static int start_points(enum shb_evidence evidence)
 {
 	int k, err = 0;
 
 	for_each_kernel_tracepoint(find_point, NULL);
 	for (k = 0; k < ARRAY_SIZE(points) && !err; k++) {
-		if (points[k].evidence && !evidence)
+		if (points[k].evidence > evidence)
 			continue;
 		err = points[k].tp ? tracepoint_probe_register(points[k].tp, points[k].probe, NULL) :
 				     -ENOENT;
@@ -373,12 +373,12 @@ static void stop_pulse(void)
 /**
  * shb_hooks_start() - from now on everything that happens is written to the rings
  * @to: rings
- * @evidence: refills and drains of per-cpu lists, too
+ * @evidence: of what goes on between the lists
  *
  * Context: process context, sleeps; one follower at a time.
  * Return: 0, or -errno after a line that names what is missing; nothing is probed then.
  */
-int shb_hooks_start(struct shb_ring __percpu *to, bool evidence)
+int shb_hooks_start(struct shb_ring __percpu *to, enum shb_evidence evidence)
 {
 	int err;
 

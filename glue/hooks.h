@@ -8,7 +8,14 @@
 struct shb_ring;
 struct seq_file;
 
-int shb_hooks_start(struct shb_ring __percpu *rings, bool evidence);
+/* What is told of pages that go between the buddy and per-cpu lists. */
+enum shb_evidence {
+	SHB_EVIDENCE_NONE,
+	SHB_EVIDENCE_REFILLS,		/* from the buddy: what a start piece by piece needs */
+	SHB_EVIDENCE_ALL,		/* and back */
+};
+
+int shb_hooks_start(struct shb_ring __percpu *rings, enum shb_evidence evidence);
 void shb_hooks_stop(void);
 void shb_hooks_drop_evidence(void);
 char shb_hooks_class(void);

@@ -17,6 +17,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -42,12 +43,14 @@ static unsigned long first_pfn(const struct zone *zone)
  * @zone: zone; its span is widened to whole granules
  *
  * Context: process context, sleeps.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -E2BIG: it spans 2 TiB or more.
  */
 int shb_import_init(struct shb_snapshot *m, struct zone *zone)
 {
 	unsigned long end = ALIGN(zone_end_pfn(zone), SHB_GRANULE_PAGES);
 
+	if (end - first_pfn(zone) > INT_MAX / sizeof(*m->listed))
+		return -E2BIG;
 	return shb_snapshot_init(m, first_pfn(zone), end - first_pfn(zone), nr_cpu_ids);
 }
 
@@ -244,15 +247,17 @@ int shb_import_take(struct shb_snapshot *m, struct zone *zone, u64 (*now)(void))
 /* --- piece by piece ----------------------------------------------------------------------- */
 
 /**
- * shb_import_blocks() - free blocks of a zone of the kernel
+ * shb_import_blocks() - free blocks of a zone of the kernel, and pages on its cpus' lists
  *
  * Context: any; a racy look.
  */
 unsigned long shb_import_blocks(const struct zone *zone)
 {
 	unsigned long blocks = 0;
-	int order;
+	int order, cpu;
 
+	for_each_possible_cpu(cpu)
+		blocks += READ_ONCE(per_cpu_ptr(zone->per_cpu_pageset, cpu)->count);
 	for (order = 0; order < SHB_NR_ORDERS; order++)
 		blocks += READ_ONCE(zone->free_area[order].nr_free);
 	return blocks;
@@ -262,6 +267,7 @@ unsigned long shb_import_blocks(const struct zone *zone)
 static bool scan_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu,
 		     struct shb_import_scan *scan)
 {
+	u64 before = ktime_get_ns();
 	struct page *page;
 	unsigned long irq, i, len;
 	bool ok = true;
@@ -280,6 +286,7 @@ static bool scan_pcp(struct shb_snapshot *m, struct per_cpu_pages *pcp, int cpu,
 		}
 	}
 	spin_unlock_irqrestore(&pcp->lock, irq);
+	scan->held = max(scan->held, ktime_get_ns() - before);
 	m->pcps[cpu].number[SHB_P_COUNT] = 0;
 	return ok;
 }
@@ -433,5 +440,7 @@ void shb_import_movable(struct shb_snapshot *m, struct zone *zone)
 		page = pfn_to_online_page(m->start_pfn + i);
 		if (page && page_zone(page) == zone && PageLRU(page))
 			__set_bit(i, m->movable);
+		if (!(i % SHB_GRANULE_PAGES))
+			cond_resched();
 	}
 }

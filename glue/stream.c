@@ -12,9 +12,9 @@
 
 #include "glue/stream.h"
 
-/* Places that are kept: for notes, and of those for the last one and what was missed before it. */
-#define NOTES_LEFT	18
-#define LAST_LEFT	2
+/* Places that are kept: for notes, and of those for the two that come once, with what was missed. */
+#define NOTES_LEFT	20
+#define LAST_LEFT	4
 #define TEXT_MAX	(1UL << 30)
 
 /**
@@ -100,7 +100,9 @@ static unsigned int places_needed(const struct shb_record *r)
 {
 	if (r->kind != SHB_REC_NOTE)
 		return 2 + NOTES_LEFT;
-	return r->order == SHB_NOTE_END ? LAST_LEFT : 2 + LAST_LEFT;
+	if (r->order == SHB_NOTE_END)
+		return 2;
+	return r->order == SHB_NOTE_CLASS ? LAST_LEFT : 2 + LAST_LEFT;
 }
 
 /**

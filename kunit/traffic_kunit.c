@@ -757,7 +757,7 @@ static void time_is_told(struct kunit *test)
 	f->stamp = SECOND + 5;
 	tell(f, SHB_REC_ALLOC, pfn + 7, 0, GFP_KERNEL);
 	KUNIT_EXPECT_EQ(test, 8, f->t.rate);
-	shb_traffic_restart(&f->t);
+	tell(f, SHB_REC_NOTE, 0, SHB_NOTE_RESTART, 1);
 	f->stamp = 0;
 	tell(f, SHB_REC_FREE, pfn, 0, 0);
 	f->stamp = SECOND - 1;

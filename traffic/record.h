@@ -46,6 +46,7 @@ enum shb_note {
 	SHB_NOTE_END,		/* of the stream, as its writer wanted it */
 	SHB_NOTE_SETTLE,	/* somebody compares pages: nothing may be held back */
 	SHB_NOTE_CLASS,		/* from here on less is seen */
+	SHB_NOTE_RESTART,	/* the clock begins anew, as some do in a suspend */
 	SHB_NR_NOTES,
 };
 

@@ -469,17 +469,24 @@ static void apply_block(struct shb_traffic *t, const struct shb_record *r)
 	}
 }
 
-/**
- * shb_traffic_restart() - the clock begins anew, as some do in a suspend
- *
- * Context: as shb_traffic_apply().
- */
-void shb_traffic_restart(struct shb_traffic *t)
+/* The clock begins anew: what waits for an earlier stamp waits no more. */
+static void restart(struct shb_traffic *t)
 {
+	end_runs(t);
+	memset(t->owed, 0, sizeof(t->owed));
 	t->past += t->last - t->first;
 	t->first = 0;
 	t->last = 0;
-	end_runs(t);
+}
+
+static void apply_note(struct shb_traffic *t, const struct shb_record *r)
+{
+	if (r->order < SHB_NR_NOTES)
+		t->notes[r->order] += r->arg;
+	if (r->order == SHB_NOTE_END || r->order == SHB_NOTE_SETTLE)
+		end_runs(t);
+	else if (r->order == SHB_NOTE_RESTART)
+		restart(t);
 }
 
 /**
@@ -496,10 +503,7 @@ void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r)
 	}
 	t->kinds[r->kind]++;
 	if (r->kind == SHB_REC_NOTE) {
-		if (r->order < SHB_NR_NOTES)
-			t->notes[r->order] += r->arg;
-		if (r->order == SHB_NOTE_END || r->order == SHB_NOTE_SETTLE)
-			end_runs(t);
+		apply_note(t, r);
 		return;
 	}
 	tick(t, r->stamp);

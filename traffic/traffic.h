@@ -62,7 +62,6 @@ struct shb_traffic {
 
 int shb_traffic_check_span(const struct shb_state *s);
 void shb_traffic_init(struct shb_traffic *t, struct shb_state *mirror, u64 second);
-void shb_traffic_restart(struct shb_traffic *t);
 void shb_traffic_apply(struct shb_traffic *t, const struct shb_record *r);
 long shb_traffic_unexplained(const struct shb_traffic *t);
 u64 shb_traffic_events(const struct shb_traffic *t);
