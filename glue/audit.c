@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/mmzone.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "glue/follow.h"
@@ -60,6 +61,8 @@ static void compare_pages(struct shb_follow *f, const struct shb_zone *there,
 	u32 i;
 
 	for (i = 0; i < here->extent.nr_frames; i++) {
+		if (!(i % SHB_GRANULE_PAGES))
+			cond_resched();
 		a = !shb_place_count_used(there, i, 0);
 		b = !shb_place_count_used(here, i, 0);
 		if (a == b)

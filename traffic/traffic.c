@@ -18,6 +18,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "place.h"
@@ -45,6 +46,8 @@ int shb_traffic_check_span(const struct shb_state *s)
  * @t: out
  * @mirror: state that follows the kernel's own pages
  * @second: ticks of the records' clock in a second
+ *
+ * Context: process context, sleeps.
  */
 void shb_traffic_init(struct shb_traffic *t, struct shb_state *mirror, u64 second)
 {
@@ -56,10 +59,14 @@ void shb_traffic_init(struct shb_traffic *t, struct shb_state *mirror, u64 secon
 	t->mirror = mirror;
 	t->second = second;
 	shb_mirror_init(mirror);
-	shb_for_each_zone(mirror, z, n)
-		for (i = 0; i < z->extent.nr_frames; i++)
+	shb_for_each_zone(mirror, z, n) {
+		for (i = 0; i < z->extent.nr_frames; i++) {
 			if (z->frames[i].state == SHB_FRAME_USED)
 				z->frames[i].owner = OWNER_UNTOUCHED;
+			if (!(i % SHB_GRANULE_PAGES))
+				cond_resched();
+		}
+	}
 }
 
 static u32 *owner_of(struct shb_traffic *t, unsigned long pfn)
