@@ -137,6 +137,14 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 	return i;
 }
 
+/* Lists that are in use by what this interrupts had no chance to miss. */
+static bool is_final_miss(const struct shb_state *s, const struct shb_request *r,
+			  const struct shb_zone *z)
+{
+	return s->rules.pcp->miss_is_final && shb_order_on_pcp(&s->rules, r->order) &&
+	       !READ_ONCE(z->pcps[r->cpu].busy);
+}
+
 /* rmqueue(), then the reserve for profiles that keep it on any success. */
 static inline unsigned long take_from_zone(struct shb_state *s, struct shb_request *r,
 					   struct shb_zone *z, unsigned int flags)
@@ -144,9 +152,9 @@ static inline unsigned long take_from_zone(struct shb_state *s, struct shb_reque
 	unsigned long irq;
 	u32 i = SHB_NONE;
 
-	if (likely(shb_order_on_pcp(r->order)))
+	if (likely(shb_order_on_pcp(&s->rules, r->order)))
 		i = take_from_pcp(s, r, z, flags);
-	if (unlikely(i == SHB_NONE))
+	if (unlikely(i == SHB_NONE) && !is_final_miss(s, r, z))
 		i = take_from_buddy(s, r, z, flags);
 	answer_boost(s, z, flags);
 	if (unlikely(i == SHB_NONE))
@@ -272,7 +280,7 @@ static bool unreserve(struct shb_state *s, struct shb_request *r)
 static void drop_nodemask(struct shb_state *s, struct shb_request *r)
 {
 	r->nodemask = NULL;
-	r->preferred = shb_zonelist_first(shb_zonelist_of(s, r->nid, r->gfp), r->highest, NULL);
+	shb_request_prefer(s, r);
 }
 
 /* What Linux tries when it may wait and nothing can be reclaimed. */
@@ -283,7 +291,7 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
 	if (unreserve(s, r))
 		pfn = take_from_list(s, r, flags);
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_NOFAIL))
-		pfn = take_from_list(s, r, SHB_WMARK_MIN | SHB_ALLOC_MIN_RESERVE);
+		pfn = take_from_list(s, r, SHB_WMARK_MIN | s->rules.slow->nofail(r));
 	if (pfn == SHB_NO_PFN)
 		atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
 	return pfn;
@@ -296,7 +304,7 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
  */
 static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 {
-	unsigned int flags = shb_request_slow_flags(s, r), reserve = shb_request_reserves(r);
+	unsigned int flags = shb_request_slow_flags(s, r), reserve = shb_request_reserves(s, r);
 	unsigned long pfn;
 	bool adjusted;
 
@@ -309,7 +317,7 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	if (reserve)
 		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | shb_cma_flag(r->type);
 	adjusted = reserve || !(flags & SHB_ALLOC_CPUSET);
-	if (adjusted)
+	if (adjusted && !s->rules.slow->keeps_nodemask)
 		drop_nodemask(s, r);
 	if (adjusted || s->rules.slow->second_look)
 		pfn = take_from_list(s, r, flags);
@@ -422,8 +430,8 @@ static struct shb_zone *bulk_zone(struct shb_request *r, int nr)
 
 		if (z->nid != first->nid)
 			return NULL;
-		if (shb_watermark_above(z, shb_watermark(z, SHB_WMARK_LOW) + nr, first->kind,
-					r->flags))
+		if (shb_watermark_passes(z, shb_watermark(z, SHB_WMARK_LOW) + nr, first->kind,
+					 r->flags))
 			return z;
 	}
 	return NULL;
@@ -474,7 +482,7 @@ int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned 
 
 	if (nr <= 0 || !*r->preferred)
 		return 0;
-	z = nr > 1 ? bulk_zone(r, nr) : NULL;
+	z = nr > 1 && s->rules.slow->bulk ? bulk_zone(r, nr) : NULL;
 	if (z) {
 		got = bulk_from_pcp(s, r, z, nr, pfns);
 		if (got)

@@ -65,11 +65,13 @@ bool shb_fallback_worth(int found, int type)
 /**
  * shb_fallback_lowest() - the lowest order a fallback may take from
  *
- * Return: the wanted order; with NOFRAGMENT whole pageblocks only.
+ * Return: the wanted order; with NOFRAGMENT whole pageblocks only. Up to 5.15 a request for two
+ * pageblocks, too, takes what is one.
  */
-int shb_fallback_lowest(const struct shb_search *q)
+int shb_fallback_lowest(const struct shb_zone *z, const struct shb_search *q)
 {
-	if (q->order < SHB_PAGEBLOCK_ORDER && (q->flags & SHB_ALLOC_NOFRAGMENT))
+	if ((q->flags & SHB_ALLOC_NOFRAGMENT) &&
+	    (q->order < SHB_PAGEBLOCK_ORDER || z->rules.buddy->fragments_no_order))
 		return SHB_PAGEBLOCK_ORDER;
 	return q->order;
 }
@@ -94,7 +96,7 @@ static bool boost_watermark(struct shb_zone *z)
 	unsigned long factor = READ_ONCE(z->state->tune.watermark_boost_factor);
 	unsigned long limit;
 
-	if (!factor || z->extent.managed < 4 * SHB_PAGEBLOCK_PAGES)
+	if (!z->rules.buddy->boosts || !factor || z->extent.managed < 4 * SHB_PAGEBLOCK_PAGES)
 		return false;
 	limit = mult_frac(z->marks.watermark[SHB_WMARK_HIGH], factor, 10000);
 	if (!limit)
@@ -207,12 +209,17 @@ static bool can_be(const struct shb_zone *z, const struct shb_search *q,
 		   const struct shb_proposal *p)
 {
 	const struct shb_frame *f = &z->frames[p->block];
+	bool brings = p->act == SHB_BRING_BLOCK || p->act == SHB_BRING_PAGEBLOCK;
+	int least = brings ? min(q->order, shb_fallback_lowest(z, q)) : q->order;
 
 	return p->block < z->extent.nr_frames && f->state == SHB_FRAME_FREE &&
-	       f->order >= q->order && shb_type_mergeable(f->type) && f->type != q->type;
+	       f->order >= least && shb_type_mergeable(f->type) && f->type != q->type;
 }
 
-/* CMA pages, then what the profile proposes. Each of its proposals is for another order. */
+/*
+ * CMA pages, then what the profile proposes. Each of its proposals is for another order, or brings
+ * a block that is too small, which leaves fewer of those.
+ */
 static u32 search_elsewhere(struct shb_zone *z, struct shb_search *q)
 {
 	struct shb_proposal p;
@@ -230,6 +237,7 @@ static u32 search_elsewhere(struct shb_zone *z, struct shb_search *q)
 			return SHB_NONE;
 		if (!can_be(z, q, &p))
 			break;
+		tries -= z->frames[p.block].order < q->order;
 		i = act(z, q, &p);
 		if (i != SHB_NONE)
 			return i;
@@ -263,7 +271,7 @@ u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q)
  * shb_fallback_rmqueue() - serve one request from the buddy
  *
  * rmqueue_buddy(): the highatomic reserve first for those it is kept for, last
- * for those that may not wait.
+ * for those that may not wait, since 6.1.
  *
  * Context: holds z->lock. Never sleeps.
  * Return: index of the block, marked used, or SHB_NONE.
@@ -278,7 +286,8 @@ u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int f
 		i = shb_zone_take(z, order, SHB_HIGHATOMIC);
 	if (i == SHB_NONE)
 		i = shb_fallback_take(z, &q);
-	if (i == SHB_NONE && (flags & (SHB_ALLOC_OOM | SHB_ALLOC_NON_BLOCK)))
+	if (i == SHB_NONE && z->rules.buddy->reserve_at_last &&
+	    (flags & (SHB_ALLOC_OOM | SHB_ALLOC_NON_BLOCK)))
 		i = shb_zone_take(z, order, SHB_HIGHATOMIC);
 	return i;
 }

@@ -55,7 +55,7 @@ static inline bool shb_fallback_own_only(const struct shb_zone *z, unsigned int 
 
 /* What rules are made of. */
 int shb_fallback_type(const struct shb_zone *z, int order, int type);
-int shb_fallback_lowest(const struct shb_search *q);
+int shb_fallback_lowest(const struct shb_zone *z, const struct shb_search *q);
 bool shb_fallback_worth(int found, int type);
 
 #endif

@@ -115,7 +115,7 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
 	if (unlikely(shb_is_shared(s, pfn)))
 		return free_held(s, z, i, order, cpu) ? SHB_FREE_OK : refuse(s, z, i, pfn, order);
 	type = shb_block_type(z, i);
-	if (likely(shb_order_on_pcp(order) && type != SHB_ISOLATE)) {
+	if (likely(shb_order_on_pcp(&s->rules, order) && type != SHB_ISOLATE)) {
 		if (batched)
 			trace_mm_page_free_batched(z, pfn, order);
 		if (likely(shb_free_to_pcp(z, i, order, type, cpu)))
@@ -169,7 +169,7 @@ static enum shb_bad_free free_to_zone(struct shb_state *s, unsigned long pfn, in
 noinline enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn, int order,
 					 int cpu, u32 owner, bool shared)
 {
-	if (likely(!shared && !shb_order_on_pcp(order) && !trace_mm_page_free_enabled()))
+	if (likely(!shared && !shb_order_on_pcp(&s->rules, order) && !trace_mm_page_free_enabled()))
 		return free_to_zone(s, pfn, order, cpu, owner);
 	return free_block(s, pfn, order, cpu, owner, false);
 }
@@ -207,7 +207,7 @@ enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int o
 /**
  * shb_free_to_tail() - free one page to the tail of the buddy, past the pcp
  *
- * The surplus of an exact allocation goes this way (make_alloc_exact()).
+ * The surplus of an exact allocation goes this way (make_alloc_exact()); up to 5.15 as any page.
  *
  * Return: SHB_FREE_OK or why not.
  */
@@ -216,6 +216,8 @@ enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int c
 	struct shb_zone *z;
 	u32 i = 0;
 
+	if (s->rules.pcp->surplus_comes_here)
+		return shb_free(s, pfn, 0, cpu, owner);
 	z = shb_zone_of(s, pfn, &i);
 	if (!z || !shb_is_used_block(z, i, 0))
 		return refuse(s, z, i, pfn, 0);

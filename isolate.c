@@ -67,7 +67,7 @@ int shb_isolate_pageblock(struct shb_zone *z, u32 i)
  *
  * It becomes Movable, or what it was before where the profile keeps the type.
  * A pageblock that is free as a whole and whose buddy waits is put back as one
- * block, at the tail, so that the two merge. (unset_migratetype_isolate().)
+ * block, at the tail since 5.10, so that the two merge. (unset_migratetype_isolate().)
  *
  * Context: holds z->lock.
  * Return: 0, or -EINVAL when it is not isolated.
@@ -90,7 +90,8 @@ int shb_unisolate_pageblock(struct shb_zone *z, u32 i)
 	    shb_block_type(z, buddy) != SHB_ISOLATE) {
 		shb_zone_take_block(z, i, SHB_PAGEBLOCK_ORDER);
 		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
-		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, type, SHB_FPI_TO_TAIL);
+		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, type,
+			     z->rules.buddy->moves_to_head ? SHB_FPI_NONE : SHB_FPI_TO_TAIL);
 		return 0;
 	}
 	switch_pageblock(z, i, type);

@@ -6,7 +6,7 @@
  *      buddy <-- trim: from the tail, this list first, then the next ones ] <--- head ---- free
  *
  * There are 14 lists per cpu and zone: orders 0..3 by three types, and order 9
- * movable or not. One count, one high, one batch rule over all of them. How much
+ * movable or not; 15 in 5.15, and three of order 0 before. One count, one high, one batch rule over all of them. How much
  * is moved when is the profile's business; how it is moved is the same everywhere.
  * The owner of a pcp may take the zone lock; nobody does it the other way round.
  */
@@ -76,7 +76,7 @@ static int take_singly(struct shb_zone *z, u32 root, struct shb_search *q, int w
 bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 		    unsigned int flags)
 {
-	int list = shb_pcp_list(order, type), wanted = z->rules.pcp->refill(z, pcp, order), got = 0;
+	int list = shb_pcp_list(z, order, type), wanted = z->rules.pcp->refill(z, pcp, order), got = 0;
 	u32 root = pcp->roots + list;
 	unsigned long irq;
 
@@ -117,10 +117,39 @@ static inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, b
 	return 1 << order;
 }
 
+/* Whole list after whole list, cyclically, from the tail; the last block may overshoot. */
+static void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list, bool noted)
+{
+	while (nr > 0) {
+		if (likely(pcp->nr[list]))
+			nr -= free_tail(z, pcp, list, noted);
+		else
+			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
+	}
+}
+
 /*
- * free_pcppages_bulk(): whole list after whole list, cyclically, from the tail,
- * until nr pages are gone; the last block may overshoot.
+ * Up to 5.15: from list after list, beginning with the second, and the more from one the more
+ * were passed over on the way to it; all of the rest from the only one that has something.
  */
+static void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr, bool noted)
+{
+	int list = 0, quota = 0, lists = z->rules.pcp->nr_lists;
+
+	while (nr > 0) {
+		do {
+			quota++;
+			list = list + 1 < lists ? list + 1 : 0;
+		} while (!pcp->nr[list]);
+		if (quota == lists)
+			quota = nr;
+		do {
+			nr -= free_tail(z, pcp, list, noted);
+		} while (nr > 0 && --quota && pcp->nr[list]);
+	}
+}
+
+/* free_pcppages_bulk(). @list: where the late releases begin. */
 static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 {
 	unsigned long irq;
@@ -132,12 +161,10 @@ static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 	pcp->moved = true;
 	raw_spin_lock_irqsave(&z->lock, irq);
 	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
-	while (nr > 0) {
-		if (likely(pcp->nr[list]))
-			nr -= free_tail(z, pcp, list, noted);
-		else
-			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
-	}
+	if (unlikely(z->rules.pcp->in_turn))
+		free_in_turn(z, pcp, nr, noted);
+	else
+		free_whole(z, pcp, nr, list, noted);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
@@ -188,14 +215,14 @@ void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_h
  * shb_pcp_drain() - give pages back, as many as one hold of the zone lock allows
  * @pcp: lists, owned by the caller
  *
- * One round of drain_pages_zone(): 32 batches, from the first list on.
+ * One round of drain_pages_zone(): 32 batches, from the first list on; up to 5.15 all there is.
  *
  * Context: owns @pcp, takes z->lock. Never sleeps.
  * Return: there are more; the owner may let go of the lists before the next round.
  */
 bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
 {
-	free_bulk(z, pcp, pcp->batch << SHB_PCP_SCALE_MAX, 0);
+	free_bulk(z, pcp, z->rules.pcp->in_turn ? pcp->count : pcp->batch << SHB_PCP_SCALE_MAX, 0);
 	return pcp->count;
 }
 
@@ -264,21 +291,34 @@ bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote)
 }
 
 /**
- * shb_pcp_batch() - refill and trim unit of a zone
+ * shb_pcp_batchsize() - refill and trim unit of a zone, before it is made at least 1
  * @managed: pages of the zone
+ * @most: 64; up to 4.14 it was 32
  *
- * zone_batchsize(): b = min(managed >> 12, 64); 2^floor(log2(b + b/2)) - 1, at
- * least 1. Identical in all releases from 5.x.
+ * zone_batchsize(): b = clamp(managed >> 12, 1, @most); 2^floor(log2(b + b/2)) - 1.
  *
  * Return: pages.
  */
-int shb_pcp_batch(unsigned long managed)
+int shb_pcp_batchsize(unsigned long managed, int most)
 {
-	int batch = min(managed >> 12, 64UL);
+	int batch = clamp(managed >> 12, 1UL, (unsigned long)most);
 
-	if (batch <= 1)
-		return 1;
-	return max_t(int, rounddown_pow_of_two(batch + batch / 2) - 1, 1);
+	return rounddown_pow_of_two(batch + batch / 2) - 1;
+}
+
+/*
+ * Up to 5.12: six batches, which is none in a small zone; with a fraction a share of the zone, and
+ * a quarter of that as batch, up to 96 (setup_pageset(), pageset_set_high()).
+ */
+static int six_batches(const struct shb_zone *z, int fraction, int *batch)
+{
+	int high = 6 * shb_pcp_batchsize(z->extent.managed, z->rules.pcp->batch_max);
+
+	if (fraction) {
+		high = z->extent.managed / fraction;
+		*batch = clamp(high / 4, 1, 96);
+	}
+	return high;
 }
 
 /* max(total / cpus of the node, 4 * batch); all online cpus when the node has none. */
@@ -317,18 +357,20 @@ void shb_pcp_follow(const struct shb_zone *z, struct shb_pcp *pcp)
  *
  * zone_set_pageset_high_and_batch(): high_min from the low watermark, high_max from
  * an eighth of the zone; percpu_pagelist_high_fraction fixes both. A profile
- * without an automatic high has one value.
+ * without an automatic high has one value, and the oldest look at neither marks nor cpus.
  *
  * Context: holds state->tune_lock. Owners of a pcp see the new sizes at their next look.
  */
 void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 {
 	int fraction = z->state->tune.percpu_pagelist_high_fraction;
-	int batch = shb_pcp_batch(z->extent.managed);
-	int high_min = high_for(z, fraction, batch, coming), high_max = high_min;
-	int cpu;
+	int batch = max(shb_pcp_batchsize(z->extent.managed, z->rules.pcp->batch_max), 1);
+	int cpu, high_min, high_max;
 
 	lockdep_assert_held(&z->state->tune_lock);
+	high_min = z->rules.pcp->six_batches ? six_batches(z, fraction, &batch) :
+					       high_for(z, fraction, batch, coming);
+	high_max = high_min;
 	if (z->rules.pcp->auto_high && !fraction)
 		high_max = high_for(z, 8, batch, coming);
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++) {

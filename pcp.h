@@ -27,7 +27,7 @@ bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
 void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp);
 bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
 
-int shb_pcp_batch(unsigned long managed);
+int shb_pcp_batchsize(unsigned long managed, int most);
 void shb_pcp_setup_zone(struct shb_zone *z, int coming);
 void shb_pcp_follow(const struct shb_zone *z, struct shb_pcp *pcp);
 
@@ -46,17 +46,17 @@ static inline void shb_pcp_disown(struct shb_pcp *pcp)
 	WRITE_ONCE(pcp->busy, 0);
 }
 
-/* 3 * order + type for orders 0..3; order 9: 12 not movable, 13 movable. */
-static inline int shb_pcp_list(int order, int type)
+/* 3 * order + type for orders 0..3, then those of order 9. */
+static inline int shb_pcp_list(const struct shb_zone *z, int order, int type)
 {
 	if (likely(order < SHB_PCP_ORDERS))
 		return order * SHB_PCPTYPES + type;
-	return SHB_NR_PCP_LISTS - 2 + (type == SHB_MOVABLE);
+	return SHB_PCP_BIG_LIST + z->rules.pcp->big_list[type];
 }
 
 static inline int shb_pcp_list_order(unsigned int list)
 {
-	return list < SHB_NR_PCP_LISTS - 2 ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
+	return list < SHB_PCP_BIG_LIST ? list / SHB_PCPTYPES : SHB_PAGEBLOCK_ORDER;
 }
 
 /* Take block @i, the first of a list, off it. */
@@ -83,7 +83,7 @@ static __always_inline void shb_pcp_begin_alloc(struct shb_pcp *pcp)
 static inline u32 shb_pcp_pop(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,
 			      unsigned int flags)
 {
-	int list = shb_pcp_list(order, type);
+	int list = shb_pcp_list(z, order, type);
 	u32 root = pcp->roots + list, i;
 
 	if (z->frames[root].next == root && !shb_pcp_refill(z, pcp, order, type, flags))
@@ -115,7 +115,7 @@ static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp
 					 int order, int type, int noted)
 {
 	struct shb_frame *frames = z->frames;
-	int list = shb_pcp_list(order, type);
+	int list = shb_pcp_list(z, order, type);
 	u32 root = pcp->roots + list;
 	bool free_high = false;
 	int high;

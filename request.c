@@ -23,6 +23,8 @@ unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_
 {
 	const struct shb_zone *z = *r->preferred;
 
+	if (!s->rules.walk->nofragment)
+		return 0;
 	if (s->rules.walk->defrag_mode && READ_ONCE(s->tune.defrag_mode))
 		return SHB_ALLOC_NOFRAGMENT;
 	if (!z || z->kind != SHB_NORMAL || !(s->kinds & BIT(SHB_DMA32)))
@@ -30,6 +32,24 @@ unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_
 	if (s->online_nodes > 1 && !s->nodes[z->nid].zones[SHB_DMA32])
 		return 0;
 	return SHB_ALLOC_NOFRAGMENT;
+}
+
+/**
+ * shb_request_prefer() - the first zone that may serve a request, and whose reserve counts
+ * @r: request with nid, gfp, highest and nodemask
+ *
+ * Up to 5.4 the reserve was that for the preferred zone (classzone_idx).
+ *
+ * Context: any.
+ */
+void shb_request_prefer(const struct shb_state *s, struct shb_request *r)
+{
+	const struct shb_zonelist *list = shb_zonelist_of(s, r->nid, r->gfp);
+
+	r->preferred = shb_zonelist_first(list, r->highest, r->nodemask);
+	r->index = r->highest;
+	if (unlikely(s->rules.gate->index_of_preferred) && *r->preferred)
+		r->index = (*r->preferred)->kind;
 }
 
 /**
@@ -43,8 +63,6 @@ unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_
  */
 bool shb_request_init(const struct shb_state *s, struct shb_request *r)
 {
-	const struct shb_zonelist *list;
-
 	if (unlikely(r->order > SHB_MAX_ORDER)) {
 		if (!(r->gfp & __GFP_NOWARN))
 			pr_warn_once("order %d: the largest block has order %d\n", r->order,
@@ -58,8 +76,7 @@ bool shb_request_init(const struct shb_state *s, struct shb_request *r)
 			     (__force unsigned int)r->gfp);
 		return false;
 	}
-	list = shb_zonelist_of(s, r->nid, r->gfp);
-	r->preferred = shb_zonelist_first(list, r->highest, r->nodemask);
+	shb_request_prefer(s, r);
 	r->flags = SHB_WMARK_LOW | shb_cma_flag(r->type);
 	return true;
 }
@@ -81,17 +98,7 @@ unsigned int shb_request_slow_flags(const struct shb_state *s, const struct shb_
 		flags |= SHB_ALLOC_MIN_RESERVE;
 	if (gfp & __GFP_KSWAPD_RECLAIM)
 		flags |= SHB_ALLOC_KSWAPD;
-	if (!(gfp & __GFP_DIRECT_RECLAIM)) {
-		if (!(gfp & __GFP_NOMEMALLOC)) {
-			flags |= SHB_ALLOC_NON_BLOCK;
-			if (r->order && (flags & SHB_ALLOC_MIN_RESERVE))
-				flags |= SHB_ALLOC_HIGHATOMIC;
-		}
-		if (flags & SHB_ALLOC_MIN_RESERVE)
-			flags &= ~SHB_ALLOC_CPUSET;
-	} else if (r->by & SHB_BY_REALTIME) {
-		flags |= SHB_ALLOC_MIN_RESERVE;
-	}
+	flags = s->rules.slow->grant(r, flags);
 	if (s->rules.walk->defrag_mode && READ_ONCE(s->tune.defrag_mode))
 		flags |= SHB_ALLOC_NOFRAGMENT;
 	return flags;
@@ -105,11 +112,13 @@ unsigned int shb_request_slow_flags(const struct shb_state *s, const struct shb_
  * Context: any.
  * Return: SHB_ALLOC_NO_WATERMARKS for all of it, SHB_ALLOC_OOM for a part, or 0.
  */
-unsigned int shb_request_reserves(const struct shb_request *r)
+unsigned int shb_request_reserves(const struct shb_state *s, const struct shb_request *r)
 {
 	if (r->gfp & __GFP_NOMEMALLOC)
 		return 0;
 	if ((r->gfp & __GFP_MEMALLOC) || (r->by & SHB_BY_MEMALLOC))
 		return SHB_ALLOC_NO_WATERMARKS;
-	return r->by & SHB_BY_OOM_VICTIM ? SHB_ALLOC_OOM : 0;
+	if (r->by & SHB_BY_OOM_VICTIM)
+		return s->rules.slow->victims_get_all ? SHB_ALLOC_NO_WATERMARKS : SHB_ALLOC_OOM;
+	return 0;
 }

@@ -8,9 +8,10 @@
 #include "types.h"
 
 bool shb_request_init(const struct shb_state *s, struct shb_request *r);
+void shb_request_prefer(const struct shb_state *s, struct shb_request *r);
 unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_request *r);
 unsigned int shb_request_slow_flags(const struct shb_state *s, const struct shb_request *r);
-unsigned int shb_request_reserves(const struct shb_request *r);
+unsigned int shb_request_reserves(const struct shb_state *s, const struct shb_request *r);
 
 #define SHB_GFP_BITS	(__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32 | __GFP_MOVABLE | __GFP_RECLAIMABLE)
 static_assert((__force unsigned int)SHB_GFP_BITS == 0x1f);

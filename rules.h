@@ -16,6 +16,7 @@
 #include <linux/types.h>
 
 struct shb_pcp;
+struct shb_request;
 struct shb_search;
 struct shb_proposal;
 struct shb_zone;
@@ -28,6 +29,11 @@ struct shb_buddy_rules {
 	bool	claim_spares_highatomic;	/* a HighAtomic pageblock is never claimed */
 	bool	unreserve_checks_type;	/* unreserve counts only blocks still tagged HighAtomic */
 	bool	worth_before_candidate;	/* claim gives up on W before looking at the lists */
+	bool	joins_reserved;		/* only isolated pageblocks keep blocks from becoming one */
+	bool	moves_to_head;		/* a free block that changes lists goes to the head */
+	bool	boosts;			/* a fallback raises the marks for a while */
+	bool	fragments_no_order;	/* NOFRAGMENT takes whole pageblocks, for any order */
+	bool	reserve_at_last;	/* who may not wait gets HighAtomic blocks when nothing else is left */
 
 	/* Which block of another type, and what becomes of its pageblock. Under the zone lock. */
 	bool (*propose)(const struct shb_zone *z, struct shb_search *q, struct shb_proposal *p);
@@ -36,6 +42,14 @@ struct shb_buddy_rules {
 
 /* Per-cpu lists: pcp.c. Pages, unless it says blocks. */
 struct shb_pcp_rules {
+	u8	nr_lists;		/* of SHB_NR_PCP_LISTS */
+	u8	big_list[3];		/* by type: the list of pageblocks behind those of small orders */
+	bool	high_orders;		/* orders 1 to 3, and pageblocks, have lists */
+	bool	in_turn;		/* lists are emptied in turn, not one after the other */
+	bool	surplus_comes_here;	/* pages of a block that nobody wanted all of */
+	bool	miss_is_final;		/* what a list and its refill do not have is not looked for */
+	bool	six_batches;		/* high is six batches, or a share of the zone, and no cpus count */
+	int	batch_max;		/* before it is rounded to a power of two */
 	bool	keeps_type;		/* a page goes back to the type noted when it came */
 	bool	trim_in_slices;		/* a trim frees at most batch pages at a time */
 	bool	auto_high;		/* pcp->high moves between high_min and high_max */
@@ -48,17 +62,33 @@ struct shb_pcp_rules {
 	int  (*in_a_row)(int batch, int high_min);
 };
 
+/* Order 0 is judged by free pages alone first. */
+enum shb_fast_check {
+	SHB_FAST_CLAMPED,		/* those not reserved for others */
+	SHB_FAST_WRAPS,			/* likewise, but with less free than reserved it passes */
+	SHB_FAST_PLAIN,			/* also those reserved */
+	SHB_FAST_NONE,
+};
+
 /* May a request have a page of this zone: watermark.c, alloc.c. */
 struct shb_gate_rules {
 	bool	discount_reserved;	/* whole highatomic blocks do not count, not their free pages */
 	bool	boost_needs_kswapd;	/* only requests with KSWAPD answer a boost */
 	bool	high_mark_first;	/* test HIGH before the requested mark; keeps BELOW_HIGH */
 	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
+	bool	index_of_preferred;	/* the preferred zone, not the highest, picks the lowmem_reserve */
+	bool	harder;			/* NON_BLOCK lowers a mark by itself, and not below OOM */
+	unsigned int past_reserve;	/* SHB_ALLOC_* that count the HighAtomic reserve as free */
+	enum shb_fast_check fast;
 };
 
 /* Where the marks come from: watermark.c. */
 struct shb_marks_rules {
 	bool	movable_min_clamped;	/* ZONE_MOVABLE: own min, no share in the divisor */
+	bool	boost_sticks;		/* a boost of the moment becomes part of low and high */
+	bool	thp_counts_all_zones;	/* huge pages ask for room in Movable zones, too */
+	bool	no_ratio_is_one;	/* a lowmem_reserve_ratio below 1 protects everything, not nothing */
+	int	min_free_max;		/* KiB: the most that min_free_kbytes is by size */
 };
 
 /* Which zone next: zonelist.c, alloc.c. */
@@ -66,11 +96,20 @@ struct shb_walk_rules {
 	bool	memoryless_first;	/* a memoryless node heads its own node order */
 	bool	skips_busy_nodes;	/* nodes whose kswapd runs are asked last */
 	bool	defrag_mode;		/* vm.defrag_mode exists */
+	bool	nofragment;		/* the first look takes no small blocks of other types */
+	bool	load_counts_down;	/* the first nodes of a list are the least attractive to others */
 };
 
 /* What is tried below LOW: alloc.c. */
 struct shb_slow_rules {
 	bool	second_look;		/* twice even when no reserve was added */
+	bool	keeps_nodemask;		/* reserves lie on the nodes the request may use */
+	bool	victims_get_all;	/* who dies of OOM has no marks */
+	bool	bulk;			/* several pages at a time are more than a loop */
+
+	/* What urgency adds to the flags. */
+	unsigned int (*grant)(const struct shb_request *r, unsigned int flags);
+	unsigned int (*nofail)(const struct shb_request *r);	/* of the last look of who may not fail */
 };
 
 /* How memory comes to a zone: boot.c, release.c. */

@@ -35,14 +35,14 @@ static __always_inline bool shb_serve_order(const struct shb_state *s, gfp_t gfp
 	pcp = &z->pcps[cpu];
 	if (unlikely(!shb_pcp_own(pcp)))
 		return false;
-	root = pcp->roots + shb_pcp_list(order, type);
+	root = pcp->roots + shb_pcp_list(z, order, type);
 	i = z->frames[root].next;
 	if (unlikely(i == root)) {
 		shb_pcp_disown(pcp);
 		return false;
 	}
 	shb_pcp_begin_alloc(pcp);
-	shb_pcp_take(z, pcp, shb_pcp_list(order, type), i, order);
+	shb_pcp_take(z, pcp, shb_pcp_list(z, order, type), i, order);
 	z->frames[i].owner = owner;
 	shb_count_alloc(s, pcp, z, z, cpu, order);
 	shb_pcp_disown(pcp);
@@ -111,6 +111,8 @@ static __always_inline bool shb_give_back_short(const struct shb_state *s, unsig
 {
 	if (likely(!order))
 		return shb_give_back_order(s, pfn, 0, cpu, owner);
+	if (unlikely(!s->rules.pcp->high_orders))
+		return false;
 	if (likely(order < SHB_PCP_ORDERS))
 		return shb_give_back_order(s, pfn, order, cpu, owner);
 	if (likely(order == SHB_PAGEBLOCK_ORDER))

@@ -138,7 +138,7 @@ TRACE_EVENT(mm_page_alloc_zone_locked,
 		__entry->pfn = shb_pfn_of(z, i);
 		__entry->order = order;
 		__entry->migratetype = migratetype;
-		__entry->percpu_refill = shb_order_on_pcp(order) && migratetype < SHB_PCPTYPES;
+		__entry->percpu_refill = shb_order_on_pcp(&z->rules, order) && migratetype < SHB_PCPTYPES;
 		__entry->node = z->nid;
 		__entry->zone = z->kind;
 		__entry->state = z->state->id;
@@ -330,7 +330,7 @@ DECLARE_EVENT_CLASS(shb_gate,
 		__entry->zone = z->kind;
 		__entry->state = z->state->id;
 		__entry->unusable = shb_watermark_unusable(z, flags);
-		__entry->need = shb_watermark_discount(__entry->mark, flags) + __entry->reserve;
+		__entry->need = shb_watermark_discount(z, __entry->mark, flags) + __entry->reserve;
 	),
 	TP_printk("order=%u wmark=%s free=%ld mark=%lu lowmem_reserve=%ld node=%d zone=%s state=%d unusable=%ld need=%ld",
 		  __entry->order, shb_show_wmark(__entry->wmark), __entry->free,

@@ -131,9 +131,10 @@ struct shb_frame {
 static_assert(sizeof(struct shb_frame) == 16);
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
-/* Per-cpu lists: orders 0..3 by three types, then order 9 not movable and movable. */
+/* Per-cpu lists: orders 0..3 by three types, then order 9: by types, or not movable and movable. */
 #define SHB_PCP_ORDERS		(SHB_COSTLY_ORDER + 1)
-#define SHB_NR_PCP_LISTS	(SHB_PCP_ORDERS * SHB_PCPTYPES + 2)
+#define SHB_PCP_BIG_LIST	(SHB_PCP_ORDERS * SHB_PCPTYPES)
+#define SHB_NR_PCP_LISTS	(SHB_PCP_BIG_LIST + 3)
 #define SHB_PCP_ROOTS		16	/* list roots of one cpu, padded to whole cache lines */
 #define SHB_TYPE_ROOTS		12	/* list roots of one migratetype, likewise */
 #define SHB_HELD_ROOT		(SHB_TYPE_ROOTS - 1)	/* what the padding of the first is for */
@@ -383,6 +384,7 @@ struct shb_request {
 	/* Worked out by shb_request_init(). */
 	u8			type;		/* enum shb_type */
 	u8			highest;	/* enum shb_kind */
+	u8			index;		/* enum shb_kind: whose lowmem_reserve counts */
 	unsigned int		flags;		/* SHB_ALLOC_* */
 	struct shb_zone		**preferred;	/* first zone that may serve the request */
 };
@@ -392,9 +394,10 @@ static inline bool shb_type_mergeable(int type)
 	return type < SHB_PCPTYPES;
 }
 
-static inline bool shb_order_on_pcp(unsigned int order)
+static inline bool shb_order_on_pcp(const struct shb_rules *rules, unsigned int order)
 {
-	return order <= SHB_COSTLY_ORDER || order == SHB_PAGEBLOCK_ORDER;
+	return !order || ((order <= SHB_COSTLY_ORDER || order == SHB_PAGEBLOCK_ORDER) &&
+			  rules->pcp->high_orders);
 }
 
 static inline unsigned long shb_pfn_of(const struct shb_zone *z, u32 i)

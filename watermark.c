@@ -29,6 +29,38 @@ static bool is_atomic(gfp_t gfp)
 }
 
 /**
+ * shb_watermark_passes() - order-0 test against any threshold, as the release makes it
+ * @mark: threshold in pages, boost included
+ * @highest: zone kind that picks the lowmem_reserve
+ *
+ * zone_watermark_fast() as the bulk allocator asks it: free pages alone first, then the full test.
+ *
+ * Context: any; lockless reads.
+ * Return: the request may be served from this zone.
+ */
+bool shb_watermark_passes(const struct shb_zone *z, unsigned long mark, int highest,
+			  unsigned int flags)
+{
+	unsigned long enough = mark + READ_ONCE(z->marks.lowmem_reserve[highest]);
+	long free = READ_ONCE(z->buddy.free_pages);
+
+	switch (z->rules.gate->fast) {
+	case SHB_FAST_PLAIN:
+		if (free - shb_watermark_unusable(z, flags | z->rules.gate->past_reserve) > (long)enough)
+			return true;
+		break;
+	case SHB_FAST_WRAPS:
+		if ((unsigned long)(free - shb_watermark_unusable(z, flags)) > enough)
+			return true;
+		break;
+	case SHB_FAST_CLAMPED:
+	case SHB_FAST_NONE:
+		break;
+	}
+	return shb_watermark_above(z, mark, highest, flags);
+}
+
+/**
  * shb_watermark_fast() - watermark test of one zone for one request
  * @flags: flags of this attempt
  * @wmark: which mark
@@ -45,10 +77,10 @@ bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 	unsigned long mark = shb_watermark(z, wmark);
 	long free;
 
-	if (!r->order && shb_watermark_above(z, mark, r->highest, flags))
+	if (!r->order && shb_watermark_passes(z, mark, r->index, flags))
 		return true;
 	free = READ_ONCE(z->buddy.free_pages);
-	if (r->order && shb_watermark_ok(z, r->order, mark, r->highest, flags, free))
+	if (r->order && shb_watermark_ok(z, r->order, mark, r->index, flags, free))
 		return true;
 	if (r->order || !READ_ONCE(z->marks.boost) ||
 	    (flags & SHB_ALLOC_WMARK_MASK) != SHB_WMARK_MIN)
@@ -56,7 +88,7 @@ bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 	if (z->rules.gate->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
 						  !(flags & SHB_ALLOC_MIN_RESERVE))
 		return false;
-	return shb_watermark_ok(z, 0, READ_ONCE(z->marks.watermark[SHB_WMARK_MIN]), r->highest,
+	return shb_watermark_ok(z, 0, READ_ONCE(z->marks.watermark[SHB_WMARK_MIN]), r->index,
 				flags, free);
 }
 
@@ -88,7 +120,7 @@ unsigned long shb_watermark_buffer_pages(const struct shb_state *s)
  * shb_watermark_min_free_kbytes() - min_free_kbytes by size
  *
  * calculate_min_free_kbytes(): clamp(sqrt(lowmem_kbytes * 16), 128, 262144), unless
- * the user set a larger value.
+ * the user set a larger value. Up to 5.4 the largest was 65536.
  *
  * Return: KiB.
  */
@@ -98,7 +130,7 @@ int shb_watermark_min_free_kbytes(const struct shb_state *s)
 	int by_size = int_sqrt(kbytes * 16);
 
 	if (by_size > s->tune.user_min_free_kbytes)
-		return clamp(by_size, 128, 262144);
+		return clamp(by_size, 128, s->rules.marks->min_free_max);
 	return s->tune.min_free_kbytes;
 }
 
@@ -106,7 +138,7 @@ int shb_watermark_min_free_kbytes(const struct shb_state *s)
  * shb_watermark_recommended_kbytes() - what khugepaged raises min_free_kbytes to
  *
  * set_recommended_min_free_kbytes(): two pageblocks and nine more for each zone up
- * to Normal, at most a twentieth of the buffer pages.
+ * to Normal (each zone at all up to 4.14), at most a twentieth of the buffer pages.
  *
  * Return: KiB.
  */
@@ -117,7 +149,7 @@ int shb_watermark_recommended_kbytes(const struct shb_state *s)
 	int n;
 
 	shb_for_each_zone(s, z, n)
-		if (z->kind <= SHB_NORMAL)
+		if (z->kind <= SHB_NORMAL || s->rules.marks->thp_counts_all_zones)
 			pages += SHB_PAGEBLOCK_PAGES * (2 + SHB_PCPTYPES * SHB_PCPTYPES);
 	pages = min(pages, shb_watermark_buffer_pages(s) / 20);
 	return pages * (PAGE_SIZE >> 10);
@@ -131,7 +163,7 @@ static bool shares_min(const struct shb_zone *z)
 
 static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned long lowmem_pages)
 {
-	unsigned long share, min_pages, gap, flags;
+	unsigned long share, min_pages, gap, sticks = 0, flags;
 
 	share = lowmem_pages ? div64_ul((u64)pages_min * z->extent.managed, lowmem_pages) : 0;
 	min_pages = share;
@@ -141,11 +173,13 @@ static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned lon
 			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
 
 	raw_spin_lock_irqsave(&z->lock, flags);
+	if (z->rules.marks->boost_sticks)
+		sticks = z->marks.boost;
 	z->marks.boost = 0;
 	z->marks.watermark[SHB_WMARK_MIN] = min_pages;
-	z->marks.watermark[SHB_WMARK_LOW] = min_pages + gap;
-	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + 2 * gap;
-	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + 3 * gap;
+	z->marks.watermark[SHB_WMARK_LOW] = min_pages + sticks + gap;
+	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + sticks + 2 * gap;
+	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + sticks + 3 * gap;
 	raw_spin_unlock_irqrestore(&z->lock, flags);
 }
 
@@ -196,6 +230,9 @@ static void setup_lowmem_zone(struct shb_node *node, struct shb_zone *z, int rat
 {
 	unsigned long above = 0;
 	int k;
+
+	if (z->rules.marks->no_ratio_is_one)
+		ratio = max(ratio, 1);
 
 	for (k = 0; k <= z->kind; k++)
 		z->marks.lowmem_reserve[k] = 0;

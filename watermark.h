@@ -26,7 +26,7 @@ static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int
 {
 	long pages = 0;
 
-	if (!(flags & SHB_ALLOC_RESERVES))
+	if (!(flags & z->rules.gate->past_reserve))
 		pages += READ_ONCE(*z->marks.unusable);
 	if (!(flags & SHB_ALLOC_CMA))
 		pages += READ_ONCE(z->buddy.pages[SHB_CMA]);
@@ -48,13 +48,20 @@ static inline bool shb_block_exists(const struct shb_zone *z, int order, unsigne
 }
 
 /* How far below the mark the flags let a request go. */
-static inline long shb_watermark_discount(long mark, unsigned int flags)
+static inline long shb_watermark_discount(const struct shb_zone *z, long mark, unsigned int flags)
 {
-	if (flags & SHB_ALLOC_MIN_RESERVE) {
+	bool harder = flags & SHB_ALLOC_NON_BLOCK;
+
+	if (likely(!(flags & SHB_ALLOC_RESERVES)))
+		return mark;
+	if (z->rules.gate->harder)
+		harder = harder && !(flags & SHB_ALLOC_OOM);
+	else
+		harder = harder && (flags & SHB_ALLOC_MIN_RESERVE);
+	if (flags & SHB_ALLOC_MIN_RESERVE)
 		mark -= mark / 2;
-		if (flags & SHB_ALLOC_NON_BLOCK)
-			mark -= mark / 4;
-	}
+	if (harder)
+		mark -= mark / 4;
 	if (flags & SHB_ALLOC_OOM)
 		mark -= mark / 2;
 	return mark;
@@ -66,7 +73,7 @@ static inline bool shb_watermark_enough(const struct shb_zone *z, int order, uns
 {
 	free -= (1L << order) - 1;
 	free -= shb_watermark_unusable(z, flags);
-	return free > shb_watermark_discount(mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]);
+	return free > shb_watermark_discount(z, mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]);
 }
 
 /**
@@ -93,7 +100,8 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
  * @mark: threshold in pages, boost included
  * @highest: zone kind that picks the lowmem_reserve
  *
- * zone_watermark_fast() as the bulk allocator asks it.
+ * What zone_watermark_fast() of every release lets through, and for the late ones all of it;
+ * shb_watermark_passes() has the others.
  *
  * Return: free pages exceed the threshold.
  */
@@ -108,5 +116,8 @@ static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long m
 		return true;
 	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }
+
+bool shb_watermark_passes(const struct shb_zone *z, unsigned long mark, int highest,
+			  unsigned int flags);
 
 #endif

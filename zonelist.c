@@ -21,11 +21,12 @@ struct order_walk {
 	struct shb_state *s;
 	int	*load;
 	bool	*used;
+	int	weight;		/* of a distance against a load */
 };
 
 /*
- * val(n) = (distance + (n < local) + (n has cpus)) * MAX_NUMNODES + load[n],
- * strictly smallest wins, so ties go to the lower node. The local node comes
+ * val(n) = (distance + (n < local) + (n has cpus)) * MAX_NUMNODES (up to 5.15 times the online
+ * nodes, too) + load[n], strictly smallest wins, so ties go to the lower node. The local node comes
  * first if it has memory; in 6.1 always.
  */
 static int next_best_node(struct order_walk *w, int local)
@@ -45,7 +46,7 @@ static int next_best_node(struct order_walk *w, int local)
 		val = t->distance[local * t->nr_nodes + n];
 		val += n < local;
 		val += nodes[n].cpus;
-		val = val * t->max_nodes + w->load[n];
+		val = val * w->weight + w->load[n];
 		if (val < best_val) {
 			best_val = val;
 			best = n;
@@ -82,13 +83,15 @@ static void build_node(struct order_walk *w, int local)
 {
 	const struct shb_topology *t = &w->s->topo;
 	struct shb_node *node = &w->s->nodes[local];
-	int n, prev = local, nr_zones = 0, nr_nodes = 0;
+	int n, prev = local, nr_zones = 0, nr_nodes = 0, left = w->s->online_nodes;
+	bool down = w->s->rules.walk->load_counts_down;
 
 	memset(w->used, 0, t->nr_nodes * sizeof(*w->used));
 	while ((n = next_best_node(w, local)) >= 0) {
 		if (t->distance[local * t->nr_nodes + n] !=
 		    t->distance[local * t->nr_nodes + prev])
-			w->load[n]++;
+			w->load[n] = down ? left : w->load[n] + 1;
+		left--;
 		node->order[nr_nodes++] = n;
 		nr_zones = add_node(&w->s->nodes[n], node->fallback.zones, nr_zones);
 		prev = n;
@@ -112,6 +115,7 @@ int shb_zonelist_build(struct shb_state *s)
 	struct order_walk w = { .s = s };
 	int nid, err = -ENOMEM;
 
+	w.weight = s->topo.max_nodes * (s->rules.walk->load_counts_down ? s->online_nodes : 1);
 	w.load = kcalloc(s->topo.nr_nodes, sizeof(*w.load), GFP_KERNEL);
 	w.used = kcalloc(s->topo.nr_nodes, sizeof(*w.used), GFP_KERNEL);
 	if (!w.load || !w.used)

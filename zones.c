@@ -123,7 +123,7 @@ static void begin_granule(struct shb_zone *z, u32 g, int type, bool absent)
 		z->buddy.absent += SHB_GRANULE_PAGES;
 		return;
 	}
-	link_free(z, i, SHB_MAX_ORDER, type, true);
+	link_free(z, i, SHB_MAX_ORDER, type, z->rules.boot->to_tail);
 	account(z, type, SHB_GRANULE_PAGES);
 }
 
@@ -132,8 +132,8 @@ static void begin_granule(struct shb_zone *z, u32 g, int type, bool absent)
  * @z: zone with frames, pageblocks and counts in place, all frames zero
  * @absent: no page is there yet; shb_zone_release() brings them
  *
- * All pageblocks are Movable, every granule is one order-10 block, ascending.
- * (online_pages() and undo_isolate_page_range(), all releases from 5.10.)
+ * All pageblocks are Movable, every granule is one order-10 block, ascending, up to 5.9 descending.
+ * (online_pages() and undo_isolate_page_range().)
  */
 void shb_zone_init(struct shb_zone *z, bool absent)
 {
@@ -301,7 +301,7 @@ static bool merge_likely(const struct shb_zone *z, u32 i, int order)
 
 /*
  * At order 9 the buddy is another pageblock. Blocks of different types become
- * one only if both are mergeable.
+ * one only if both are mergeable; before 6.1, if none is isolated.
  */
 static bool may_join(const struct shb_zone *z, u32 buddy, int order, int type)
 {
@@ -310,6 +310,8 @@ static bool may_join(const struct shb_zone *z, u32 buddy, int order, int type)
 	if (order < SHB_PAGEBLOCK_ORDER)
 		return true;
 	other = shb_block_type(z, buddy);
+	if (z->rules.buddy->joins_reserved)
+		return other == type || (type != SHB_ISOLATE && other != SHB_ISOLATE);
 	return other == type || (shb_type_mergeable(type) && shb_type_mergeable(other));
 }
 
@@ -391,9 +393,11 @@ void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 }
 
 /**
- * shb_zone_move() - move one free block to the tail of another type's list
+ * shb_zone_move() - move one free block to another type's list
  * @i: head of a free block
  * @type: new list type; pageblock types are left alone
+ *
+ * To its tail; up to 5.9 to its head.
  *
  * Context: holds z->lock.
  */
@@ -406,7 +410,7 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	unlink_free(z, i, order, old);
 	account(z, old, -(1L << order));
 	account(z, type, 1L << order);
-	link_free(z, i, order, type, true);
+	link_free(z, i, order, type, !z->rules.buddy->moves_to_head);
 }
 
 /* Frames the block at @i covers; a frame inside a block that began earlier counts alone. */
@@ -420,7 +424,7 @@ static u32 block_len(const struct shb_frame *f)
  * @i: any frame of the pageblock
  * @type: new list type
  *
- * Ascending pfn, each to the tail (move_freepages_block(), 5.10 and later).
+ * Ascending pfn (move_freepages_block()), each as shb_zone_move() says.
  *
  * Context: holds z->lock.
  * Return: pages moved.

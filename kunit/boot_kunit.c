@@ -8,7 +8,7 @@
 #include "boot.h"
 #include "release.h"
 
-KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
+KUNIT_ARRAY_PARAM(profile, modern, profile_name);
 
 #define MIB(mib)	((u64)(mib) << 20)
 

@@ -5,7 +5,11 @@
  */
 #include "fixture.h"
 
-const char *const profiles[3] = { "linux-6.1", "linux-6.12", "linux-7.2" };
+const char *const modern[3] = { "linux-6.1", "linux-6.12", "linux-7.2" };
+const char *const profiles[7] = {
+	"linux-6.1", "linux-6.12", "linux-7.2",
+	"linux-4.14", "linux-5.4", "linux-5.10", "linux-5.15",
+};
 
 void profile_name(const char *const *p, char *desc)
 {
@@ -301,13 +305,29 @@ void free_range(struct shb_zone *z, u32 from, u32 to)
 		buddy_free(z, from, 0);
 }
 
-/* The zone of the vectors: high mark 100, so a boost is capped at 512. */
+/*
+ * The zone of the vectors: high mark 100, so a boost is capped at 512; blocks ascending, also where
+ * fresh memory comes to the head.
+ */
 struct shb_zone *vector_zone(struct kunit *test)
 {
-	struct shb_state *s = build(test, *(const char *const *)test->param_value, &one_zone);
+	return vector_zone_of(test, *(const char *const *)test->param_value, &one_zone);
+}
 
-	s->zones[0]->marks.watermark[SHB_WMARK_HIGH] = 100;
-	return s->zones[0];
+struct shb_zone *vector_zone_of(struct kunit *test, const char *profile, const struct shape *shape)
+{
+	struct shb_zone *z = build(test, profile, shape)->zones[0];
+	unsigned long irq;
+	u32 i;
+
+	z->marks.watermark[SHB_WMARK_HIGH] = 100;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (i = 0; i < z->extent.nr_frames; i += SHB_GRANULE_PAGES) {
+		shb_zone_take_block(z, i, SHB_MAX_ORDER);
+		shb_zone_put(z, i, SHB_MAX_ORDER, SHB_MOVABLE, SHB_FPI_TO_TAIL);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	return z;
 }
 
 const struct shape two_nodes = {

@@ -58,8 +58,8 @@ extern const struct shape one_zone, big_zone, all_zones, two_nodes;
 extern const struct shb_format format_612;
 extern struct shb_check check_buffer;
 
-/* KUNIT_ARRAY_PARAM(profile, profiles, profile_name) makes a case of each. */
-extern const char *const profiles[3];
+/* KUNIT_ARRAY_PARAM(profile, profiles, profile_name) makes a case of each; the modern ones first. */
+extern const char *const profiles[7], *const modern[3];
 void profile_name(const char *const *p, char *desc);
 bool since(struct kunit *test, int release);
 
@@ -82,6 +82,7 @@ void buddy_free(struct shb_zone *z, u32 i, int order);
 const char *lists_text(struct kunit *test, struct shb_zone *z, int type);
 void free_range(struct shb_zone *z, u32 from, u32 to);
 struct shb_zone *vector_zone(struct kunit *test);
+struct shb_zone *vector_zone_of(struct kunit *test, const char *profile, const struct shape *shape);
 u32 draw(u64 *seed, u32 below);
 u64 start_seed(struct kunit *test, u64 seed);
 int draw_order(u64 *seed);

@@ -40,11 +40,25 @@ void o_init(struct oracle *o, const struct shb_zone *z)
 	memset(o, 0, sizeof(*o));
 	o->frames = z->extent.nr_frames;
 	o->old = release < 6012;
+	o->joins_reserved = release < 6001;
+	o->head = release < 5010;
+	o->boosts = release >= 5004;
+	o->any_order = release >= 5004 && release < 6001;
 	o->spares_highatomic = release >= 6012 && release < 7002;
 	o->high = z->marks.watermark[SHB_WMARK_HIGH];
 	memset(o->type, SHB_MOVABLE, sizeof(o->type));
 	for (i = 0; i < o->frames; i += 1024)
-		o_add(o, i, 10, SHB_MOVABLE, true);
+		o_add(o, i, 10, SHB_MOVABLE, !o->head);
+}
+
+/* May two pageblocks of these types become one block? */
+static bool o_joins(const struct oracle *o, int a, int b)
+{
+	if (a == b)
+		return true;
+	if (o->joins_reserved)
+		return a != SHB_ISOLATE && b != SHB_ISOLATE;
+	return a <= 2 && b <= 2;
 }
 
 static void o_put(struct oracle *o, int i, int order, int type)
@@ -55,8 +69,7 @@ static void o_put(struct oracle *o, int i, int order, int type)
 		buddy = i ^ (1 << order);
 		if (o->byte[buddy] != order + 1)
 			break;
-		if (order == 9 && type != o->type[buddy / 512] &&
-		    (type > 2 || o->type[buddy / 512] > 2))
+		if (order == 9 && !o_joins(o, type, o->type[buddy / 512]))
 			break;
 		o_del(o, buddy);
 		if (order == 9 && !o->old)
@@ -112,7 +125,7 @@ static void o_boost(struct oracle *o)
 {
 	long limit = o->high * 15000 / 10000;
 
-	if (o->frames < 2048 || !limit)
+	if (!o->boosts || o->frames < 2048 || !limit)
 		return;
 	o->boost = min(o->boost + 512, max(limit, 512L));
 }
@@ -140,7 +153,7 @@ static void o_move(struct oracle *o, int i, int type)
 	int order = o->byte[i] - 1;
 
 	o_del(o, i);
-	o_add(o, i, order, type, true);
+	o_add(o, i, order, type, !o->head);
 }
 
 static void o_move_block(struct oracle *o, int block, int type)
@@ -261,7 +274,7 @@ static bool o_grab(struct oracle *o, int order, int type, int min_order)
 /* @stolen: mode of a refill, starts false; set once it had to steal. */
 int o_take(struct oracle *o, int order, int type, bool nofragment, bool *stolen)
 {
-	int min_order = nofragment && order < 9 ? 9 : order;
+	int min_order = nofragment && (order < 9 || o->any_order) ? 9 : order;
 	int i;
 
 	if (o->old) {

@@ -19,7 +19,11 @@ struct oracle_list {
 };
 
 struct oracle {
-	bool	old;			/* 6.1: lists and pageblocks may disagree */
+	bool	old;			/* up to 6.1: lists and pageblocks may disagree */
+	bool	joins_reserved;		/* before 6.1 */
+	bool	head;			/* up to 5.4: what changes lists, and what is fresh, goes first */
+	bool	boosts;			/* since 5.4 */
+	bool	any_order;		/* 5.4 to 5.15: NOFRAGMENT asks for a pageblock, whatever is wanted */
 	bool	spares_highatomic;	/* 6.12 */
 	int	frames;
 	u8	byte[ORACLE_FRAMES];	/* 0 used or inside, order + 1 at the head of a free block */

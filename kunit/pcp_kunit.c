@@ -75,7 +75,7 @@ static void sequence(struct kunit *test)
 	struct shb_pcp *pcp = sized_pcp(z, row->high_max);
 	char *text = kunit_kzalloc(test, 65536, GFP_KERNEL);
 	u32 *held = kunit_kcalloc(test, row->allocs, sizeof(*held), GFP_KERNEL);
-	int k, before, len = 0, list = shb_pcp_list(row->order, SHB_UNMOVABLE);
+	int k, before, len = 0, list = shb_pcp_list(z, row->order, SHB_UNMOVABLE);
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
 	KUNIT_ASSERT_NOT_NULL(test, held);
@@ -126,22 +126,26 @@ static void batch_of_zone_size(struct kunit *test)
 {
 	const struct batch_row *row = test->param_value;
 
-	KUNIT_EXPECT_EQ(test, row->batch, shb_pcp_batch(row->managed));
+	KUNIT_EXPECT_EQ(test, row->batch, max(shb_pcp_batchsize(row->managed, 64), 1));
 }
 
 /* 14 lists: index and order of each; order 9 has one list for Movable, one for the rest. */
 static void list_index_and_order(struct kunit *test)
 {
+	const struct shb_zone *z = build(test, "linux-6.1", &one_zone)->zones[0];
 	int order, type;
 
 	for (order = 0; order < SHB_PCP_ORDERS; order++)
 		for (type = 0; type < SHB_PCPTYPES; type++) {
-			KUNIT_EXPECT_EQ(test, 3 * order + type, shb_pcp_list(order, type));
+			KUNIT_EXPECT_EQ(test, 3 * order + type, shb_pcp_list(z, order, type));
 			KUNIT_EXPECT_EQ(test, order, shb_pcp_list_order(3 * order + type));
 		}
-	KUNIT_EXPECT_EQ(test, 12, shb_pcp_list(9, SHB_UNMOVABLE));
-	KUNIT_EXPECT_EQ(test, 12, shb_pcp_list(9, SHB_RECLAIMABLE));
-	KUNIT_EXPECT_EQ(test, 13, shb_pcp_list(9, SHB_MOVABLE));
+	KUNIT_EXPECT_EQ(test, 12, shb_pcp_list(z, 9, SHB_UNMOVABLE));
+	KUNIT_EXPECT_EQ(test, 12, shb_pcp_list(z, 9, SHB_RECLAIMABLE));
+	KUNIT_EXPECT_EQ(test, 13, shb_pcp_list(z, 9, SHB_MOVABLE));
+	z = build(test, "linux-5.15", &one_zone)->zones[0];
+	for (type = 0; type < SHB_PCPTYPES; type++)
+		KUNIT_EXPECT_EQ(test, 12 + type, shb_pcp_list(z, 9, type));
 	KUNIT_EXPECT_EQ(test, 9, shb_pcp_list_order(12));
 	KUNIT_EXPECT_EQ(test, 9, shb_pcp_list_order(13));
 }

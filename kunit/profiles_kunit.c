@@ -9,12 +9,17 @@ static const struct release_row release_rows[] = {
 	{ "6.12.107+deb13-amd64", "linux-6.12", true },
 	{ "7.2.13-amd64", "linux-7.2", true },
 	{ "7.2", "linux-7.2", true },
-	{ "5.10.0-30-amd64", "linux-6.1", false },
+	{ "4.4.0", "linux-4.14", false },
+	{ "4.14.177", "linux-4.14", true },
+	{ "4.19.5", "linux-4.14", false },
+	{ "5.4.286", "linux-5.4", true },
+	{ "5.10.0-30-amd64", "linux-5.10", true },
+	{ "5.15.135", "linux-5.15", true },
 	{ "6.6.30", "linux-6.1", false },
 	{ "6.18.1", "linux-6.12", false },
 	{ "7.3.0-rc1", "linux-7.2", false },
 	{ "10.0.1", "linux-7.2", false },
-	{ "nonsense", "linux-6.1", false },
+	{ "nonsense", "linux-4.14", false },
 };
 
 static void release_name(const struct release_row *r, char *desc)
@@ -74,6 +79,12 @@ static void rows_are_complete(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->refill);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->excess);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.boot);
+		KUNIT_EXPECT_NOT_NULL(test, p->rules.slow->grant);
+		KUNIT_EXPECT_NOT_NULL(test, p->rules.slow->nofail);
+		KUNIT_EXPECT_GT(test, p->rules.pcp->nr_lists, 2);
+		KUNIT_EXPECT_GT(test, p->rules.pcp->batch_max, 31);
+		KUNIT_EXPECT_GT(test, p->rules.marks->min_free_max, 65535);
+		KUNIT_EXPECT_NE(test, 0, p->rules.gate->past_reserve);
 		if (k)
 			KUNIT_EXPECT_GT(test, p->since, shb_profiles[k - 1]->since);
 	}
@@ -97,12 +108,13 @@ static void highatomic_limit_of_zone_size(struct kunit *test)
 {
 	const struct limit_row *row = test->param_value;
 	struct shb_zone *z = kunit_kzalloc(test, sizeof(*z), GFP_KERNEL);
+	int k;
 
 	KUNIT_ASSERT_NOT_NULL(test, z);
 	z->extent.managed = row->managed;
-	KUNIT_EXPECT_EQ(test, row->old, shb_profiles[0]->rules.buddy->highatomic_limit(z));
-	KUNIT_EXPECT_EQ(test, row->new, shb_profiles[1]->rules.buddy->highatomic_limit(z));
-	KUNIT_EXPECT_EQ(test, row->new, shb_profiles[2]->rules.buddy->highatomic_limit(z));
+	for (k = 0; k < shb_nr_profiles; k++)
+		KUNIT_EXPECT_EQ(test, shb_profiles[k]->since < 6012 ? row->old : row->new,
+				shb_profiles[k]->rules.buddy->highatomic_limit(z));
 }
 
 static struct kunit_case profiles_cases[] = {

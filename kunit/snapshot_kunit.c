@@ -74,7 +74,7 @@ static unsigned long one_step(struct kunit *test, struct client *u)
 	r = (struct shb_request){ .gfp = gfps[k], .order = order };
 	if (u->fast && shb_serve_short(u->s, r, &pfn)) {
 		u->served_fast++;
-		u->served_buddy += !shb_order_on_pcp(order);
+		u->served_buddy += !shb_order_on_pcp(&u->s->rules, order);
 	} else {
 		pfn = serve_long(u->s, gfps[k], order, 0, 0);
 	}

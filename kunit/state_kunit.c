@@ -107,7 +107,7 @@ static void who_asks_decides_the_reserves(struct kunit *test)
 
 	KUNIT_ASSERT_TRUE(test, shb_request_init(s, &r));
 	KUNIT_EXPECT_EQ(test, row->slow, shb_request_slow_flags(s, &r) & SHB_ALLOC_MIN_RESERVE);
-	KUNIT_EXPECT_EQ(test, row->reserves, shb_request_reserves(&r));
+	KUNIT_EXPECT_EQ(test, row->reserves, shb_request_reserves(s, &r));
 }
 
 /* defrag_mode (7.2): nothing is fragmented in the first attempt, nor in the second. */

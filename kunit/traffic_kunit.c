@@ -689,8 +689,8 @@ static void candidates_get_a_run_as_a_block(struct kunit *test)
 		tell(f, SHB_REC_FREE, first_pfn(f) + k, 0, 0);
 	}
 	expect_used(test, f, 0, 0);
-	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(0, SHB_UNMOVABLE)]);
-	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(0, SHB_MOVABLE)]);
+	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(z, 0, SHB_UNMOVABLE)]);
+	KUNIT_EXPECT_EQ(test, 0, z->pcps[0].nr[shb_pcp_list(z, 0, SHB_MOVABLE)]);
 }
 
 /* An interrupt frees pages of its own, another cpu has a run of its own, a page is taken again. */

@@ -32,7 +32,7 @@ static void reserve_flags_lower_the_mark(struct kunit *test)
 	struct shb_zone *z = build(test, "linux-6.12", &one_zone)->zones[0];
 
 	z->marks.lowmem_reserve[SHB_NORMAL] = 0;
-	KUNIT_EXPECT_EQ(test, row->want, shb_watermark_discount(row->mark, row->flags));
+	KUNIT_EXPECT_EQ(test, row->want, shb_watermark_discount(z, row->mark, row->flags));
 	KUNIT_EXPECT_FALSE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
 						  row->want));
 	KUNIT_EXPECT_TRUE(test, shb_watermark_ok(z, 0, row->mark, SHB_NORMAL, row->flags,
@@ -85,7 +85,7 @@ static void boost_does_not_stop_atomic_requests(struct kunit *test)
 {
 	bool old = !since(test, 6012);
 	struct shb_zone *z = vector_zone(test);
-	struct shb_request r = { .gfp = GFP_KERNEL | __GFP_HIGH, .highest = SHB_NORMAL };
+	struct shb_request r = { .gfp = GFP_KERNEL | __GFP_HIGH, .highest = SHB_NORMAL, .index = SHB_NORMAL };
 
 	z->marks.watermark[SHB_WMARK_MIN] = 1000;
 	z->marks.boost = 1000;

@@ -1,103 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * linux-6.1: lists and pageblocks may part; per-cpu lists have one fixed high, and frees in
- * a row give back twice as much each time.
+ * linux-6.1: flags say apart what was one hint that somebody is in a hurry; a reserved pageblock
+ * keeps to itself; per-cpu lists are emptied one after the other; what a list does not have the
+ * buddy is asked for.
  */
-#include <linux/minmax.h>
-
-#include "fallback.h"
 #include "pcp.h"
+#include "request.h"
 #include "rooms.h"
-#include "zones.h"
-
-/* --- fallback --------------------------------------------------------------------------------- */
-
-static bool bring(const struct shb_zone *z, struct shb_proposal *p, int found, int type, bool whole)
-{
-	int from = shb_fallback_type(z, found, type);
-
-	if (from < 0)
-		return false;
-	p->block = shb_zone_first(z, found, from);
-	p->act = whole ? SHB_BRING_PAGEBLOCK : SHB_BRING_BLOCK;
-	return true;
-}
-
-/*
- * __rmqueue_fallback(): always from the largest block, but for a small Movable request,
- * which may leave the pageblock alone, from the smallest.
- */
-static bool propose_largest(const struct shb_zone *z, struct shb_search *q,
-			    struct shb_proposal *p)
-{
-	int found;
-
-	for (found = SHB_MAX_ORDER; found >= shb_fallback_lowest(q); found--) {
-		if (shb_fallback_type(z, found, q->type) < 0)
-			continue;
-		if (shb_fallback_worth(found, q->type) || found <= q->order)
-			break;
-		for (found = q->order; shb_fallback_type(z, found, q->type) < 0; found++)
-			;
-		break;
-	}
-	return found >= shb_fallback_lowest(q) &&
-	       bring(z, p, found, q->type, shb_fallback_worth(found, q->type));
-}
-
-/* One percent and a pageblock. */
-static unsigned long percent_plus_block(const struct shb_zone *z)
-{
-	return z->extent.managed / 100 + SHB_PAGEBLOCK_PAGES;
-}
 
 const struct shb_buddy_rules shb_6_1_buddy = {
 	.unreserve_checks_type	= true,
-	.propose		= propose_largest,
-	.highatomic_limit	= percent_plus_block,
+	.boosts			= true,
+	.reserve_at_last	= true,
+	.propose		= shb_propose_largest,
+	.highatomic_limit	= shb_highatomic_plus_block,
 };
 
 /* --- per-cpu lists ---------------------------------------------------------------------------- */
 
-static int refill_batch(struct shb_zone *z, struct shb_pcp *pcp, int order)
-{
-	int batch = READ_ONCE(pcp->batch);
-
-	return batch > 1 ? max(batch >> order, 2) : batch;
-}
-
-static int limit_fixed(const struct shb_zone *z, const struct shb_pcp *pcp, bool free_high)
-{
-	int high = READ_ONCE(pcp->high_min);
-
-	if (!high || free_high)
-		return 0;
-	if (test_bit(SHB_ZONE_RECLAIM_ACTIVE, &z->flags))
-		return min(READ_ONCE(pcp->batch) << 2, high);
-	return high;
-}
-
-/* Twice as much each time, as long as frees follow each other. */
+/* Up to a limit; but high orders that are freed in a row go at once. */
 static int excess_doubling(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
-	int batch = READ_ONCE(pcp->batch), limit = limit_fixed(z, pcp, free_high), nr;
-
-	if (pcp->count < limit)
-		return -1;
 	if (free_high)
 		return pcp->count;
-	if (limit < batch)
-		return 1;
-	nr = batch << pcp->free_factor;
-	if (nr < limit - batch && pcp->free_factor < SHB_PCP_SCALE_MAX)
-		pcp->free_factor++;
-	return clamp(nr, batch, limit - batch);
+	return shb_pcp_excess_doubling(z, pcp, SHB_PCP_SCALE_MAX);
 }
 
 const struct shb_pcp_rules shb_6_1_pcp = {
+	SHB_PCP_TWO_BIG_LISTS,
+	.batch_max		= 64,
 	.keeps_type		= true,
 	.serves_highatomic	= true,
-	.refill			= refill_batch,
+	.refill			= shb_pcp_refill_batch,
 	.excess			= excess_doubling,
 };
 
@@ -106,16 +40,52 @@ const struct shb_pcp_rules shb_6_1_pcp = {
 const struct shb_gate_rules shb_6_1_gate = {
 	.discount_reserved	= true,
 	.boost_off_for_atomic_gfp = true,
+	.past_reserve		= SHB_ALLOC_RESERVES,
 };
-
-const struct shb_marks_rules shb_6_1_marks;
 
 const struct shb_walk_rules shb_6_1_walk = {
 	.memoryless_first	= true,
+	.nofragment		= true,
 };
+
+/**
+ * shb_grant_flags() - what urgency adds to the flags
+ * @flags: SHB_ALLOC_* so far
+ *
+ * gfp_to_alloc_flags(): who may not wait goes below the mark only where it may use reserves, too.
+ *
+ * Context: any.
+ * Return: flags.
+ */
+unsigned int shb_grant_flags(const struct shb_request *r, unsigned int flags)
+{
+	if (r->gfp & __GFP_DIRECT_RECLAIM)
+		return r->by & SHB_BY_REALTIME ? flags | SHB_ALLOC_MIN_RESERVE : flags;
+	if (!(r->gfp & __GFP_NOMEMALLOC)) {
+		flags |= SHB_ALLOC_NON_BLOCK;
+		if (r->order && (flags & SHB_ALLOC_MIN_RESERVE))
+			flags |= SHB_ALLOC_HIGHATOMIC;
+	}
+	if (flags & SHB_ALLOC_MIN_RESERVE)
+		flags &= ~SHB_ALLOC_CPUSET;
+	return flags;
+}
+
+/**
+ * shb_nofail_reserve() - the last look of who may not fail is into the reserve
+ *
+ * Return: SHB_ALLOC_*.
+ */
+unsigned int shb_nofail_reserve(const struct shb_request *r)
+{
+	return SHB_ALLOC_MIN_RESERVE;
+}
 
 const struct shb_slow_rules shb_6_1_slow = {
 	.second_look		= true,
+	.bulk			= true,
+	.grant			= shb_grant_flags,
+	.nofail			= shb_nofail_reserve,
 };
 
 const struct shb_boot_rules shb_6_1_boot = {
@@ -132,7 +102,7 @@ const struct shb_profile shb_linux_6_1 = {
 		.buddy	= &shb_6_1_buddy,
 		.pcp	= &shb_6_1_pcp,
 		.gate	= &shb_6_1_gate,
-		.marks	= &shb_6_1_marks,
+		.marks	= &shb_5_10_marks,
 		.walk	= &shb_6_1_walk,
 		.slow	= &shb_6_1_slow,
 		.boot	= &shb_6_1_boot,

@@ -20,7 +20,7 @@ static bool propose_claim(const struct shb_zone *z, struct shb_search *q, struct
 {
 	int from;
 
-	while (q->below > shb_fallback_lowest(q)) {
+	while (q->below > shb_fallback_lowest(z, q)) {
 		q->below--;
 		if (z->rules.buddy->worth_before_candidate &&
 		    !shb_fallback_worth(q->below, q->type))
@@ -91,6 +91,8 @@ const struct shb_buddy_rules shb_6_12_buddy = {
 	.split_order10_free	= true,
 	.claim_spares_highatomic = true,
 	.unreserve_checks_type	= true,
+	.boosts			= true,
+	.reserve_at_last	= true,
 	.propose		= shb_propose_claim_or_steal,
 	.highatomic_limit	= shb_highatomic_percent,
 };
@@ -188,6 +190,8 @@ int shb_pcp_excess_auto(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 }
 
 const struct shb_pcp_rules shb_6_12_pcp = {
+	SHB_PCP_TWO_BIG_LISTS,
+	.batch_max		= 64,
 	.auto_high		= true,
 	.serves_highatomic	= true,
 	.refill			= shb_pcp_refill_auto,
@@ -200,13 +204,17 @@ const struct shb_pcp_rules shb_6_12_pcp = {
 const struct shb_gate_rules shb_6_12_gate = {
 	.boost_needs_kswapd	= true,
 	.high_mark_first	= true,
+	.past_reserve		= SHB_ALLOC_RESERVES,
 };
 
 const struct shb_marks_rules shb_6_12_marks = {
 	.movable_min_clamped	= true,
+	.min_free_max		= 262144,
 };
 
-const struct shb_walk_rules shb_6_12_walk;
+const struct shb_walk_rules shb_6_12_walk = {
+	.nofragment		= true,
+};
 
 const struct shb_boot_rules shb_6_12_boot = {
 	.mirror_must_exist	= true,

@@ -12,6 +12,8 @@ const struct shb_buddy_rules shb_7_2_buddy = {
 	.split_order10_free	= true,
 	.isolate_keeps_type	= true,
 	.worth_before_candidate	= true,
+	.boosts			= true,
+	.reserve_at_last	= true,
 	.propose		= shb_propose_claim_or_steal,
 	.highatomic_limit	= shb_highatomic_percent,
 };
@@ -23,6 +25,8 @@ static int row_batch_and_half(int batch, int high_min)
 }
 
 const struct shb_pcp_rules shb_7_2_pcp = {
+	SHB_PCP_TWO_BIG_LISTS,
+	.batch_max		= 64,
 	.trim_in_slices		= true,
 	.auto_high		= true,
 	.refill			= shb_pcp_refill_auto,
@@ -33,9 +37,14 @@ const struct shb_pcp_rules shb_7_2_pcp = {
 const struct shb_walk_rules shb_7_2_walk = {
 	.skips_busy_nodes	= true,
 	.defrag_mode		= true,
+	.nofragment		= true,
 };
 
-const struct shb_slow_rules shb_7_2_slow;
+const struct shb_slow_rules shb_7_2_slow = {
+	.bulk			= true,
+	.grant			= shb_grant_flags,
+	.nofail			= shb_nofail_reserve,
+};
 
 const struct shb_boot_rules shb_7_2_boot = {
 	.mirror_must_exist	= true,

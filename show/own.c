@@ -112,6 +112,14 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 	return 0;
 }
 
+/* Types that share the lists of pageblocks where there are not three of those. */
+static const char *list_type(const struct shb_zone *z, int list)
+{
+	if (list < SHB_PCP_BIG_LIST || z->rules.pcp->nr_lists == SHB_NR_PCP_LISTS)
+		return shb_type_name(list % SHB_PCPTYPES);
+	return list == SHB_PCP_BIG_LIST ? "Unmovable|Reclaimable" : "Movable";
+}
+
 /**
  * shb_show_pcp() - every per-cpu list that was ever used
  *
@@ -134,12 +142,9 @@ int shb_show_pcp(struct shb_state *s, struct seq_file *m)
 				   READ_ONCE(pcp->high_min), READ_ONCE(pcp->high_max),
 				   READ_ONCE(pcp->batch), READ_ONCE(pcp->free_count),
 				   READ_ONCE(pcp->free_factor), READ_ONCE(pcp->alloc_factor));
-			for (list = 0; list < SHB_NR_PCP_LISTS; list++)
+			for (list = 0; list < z->rules.pcp->nr_lists; list++)
 				seq_printf(m, "  list %2d order %d type %s blocks %u refills %u trims %u\n",
-					   list, shb_pcp_list_order(list),
-					   list == SHB_NR_PCP_LISTS - 2 ? "Unmovable|Reclaimable" :
-					   list == SHB_NR_PCP_LISTS - 1 ? "Movable" :
-					   shb_type_name(list % SHB_PCPTYPES),
+					   list, shb_pcp_list_order(list), list_type(z, list),
 					   READ_ONCE(pcp->nr[list]), READ_ONCE(pcp->refills[list]),
 					   READ_ONCE(pcp->trims[list]));
 		}

@@ -15,7 +15,7 @@
 #define HELD		512
 #define GRANULES	8
 
-static unsigned long operations[3];
+static unsigned long operations[ARRAY_SIZE(profiles)];
 
 static const struct shape shapes[] = {
 	{ "one", 1, 1, 20, -1, 1, { { 0, SHB_NORMAL, 2 } } },
@@ -50,10 +50,10 @@ static int profile_of(u32 value)
 	const char *only = getenv("SHB_FUZZ_PROFILE");
 	int k;
 
-	for (k = 0; only && *only && k < 3; k++)
+	for (k = 0; only && *only && k < ARRAY_SIZE(profiles); k++)
 		if (!strcmp(only, profiles[k]))
 			return k;
-	return value % 3;
+	return value % ARRAY_SIZE(profiles);
 }
 
 /* --- a machine ---------------------------------------------------------------------------------- */
@@ -304,14 +304,19 @@ static void print_counts(void)
 {
 	int k;
 
-	for (k = 0; k < 3; k++)
+	for (k = 0; k < ARRAY_SIZE(profiles); k++)
 		if (operations[k])
 			fprintf(stderr, "%lu operations on %s without a finding\n", operations[k], profiles[k]);
 }
 
 unsigned long sim_fuzz_operations(void)
 {
-	return operations[0] + operations[1] + operations[2];
+	unsigned long all = 0;
+	int k;
+
+	for (k = 0; k < ARRAY_SIZE(profiles); k++)
+		all += operations[k];
+	return all;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)

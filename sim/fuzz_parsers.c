@@ -186,7 +186,7 @@ static void follow_records(const u8 *data, size_t size)
 
 	n = size ? data[0] % ARRAY_SIZE(profiles) : 0;
 	shb_traffic_init(t, build(&test, profiles[n], &shape), 1000);
-	if (!shb_candidate_init(&t->candidates[0], build(&test, profiles[size % 3], &shape), "x"))
+	if (!shb_candidate_init(&t->candidates[0], build(&test, profiles[size % ARRAY_SIZE(profiles)], &shape), "x"))
 		t->nr = 1;
 	shb_predictor_init(&t->predictor, build(&test, profiles[n], &shape));
 	first = t->mirror->map.base << SHB_GRANULE_ORDER;

@@ -60,7 +60,7 @@ static void take_off_list(struct shb_zone *z, u32 i)
 static void put_on_list(struct shb_zone *z, struct shb_pcp *pcp, u32 i, int type, bool head)
 {
 	struct shb_frame *frames = z->frames;
-	int order = frames[i].order, list = shb_pcp_list(order, type);
+	int order = frames[i].order, list = shb_pcp_list(z, order, type);
 	u32 root = pcp->roots + list;
 
 	if (head)
@@ -123,7 +123,7 @@ static void put_back(struct shb_predictor *p, const struct shb_request *q, unsig
 
 	z = shb_zone_of(p->s, said, &i);
 	p->passed = said;
-	if (shb_order_on_pcp(q->order) && !again) {
+	if (shb_order_on_pcp(&p->s->rules, q->order) && !again) {
 		put_on_list(z, &z->pcps[q->cpu], i, type, true);
 		return;
 	}
@@ -144,7 +144,7 @@ static enum shb_miss explain(const struct shb_zone *z, u32 i, const struct shb_r
 	if (z->frames[i].state != SHB_FRAME_PCP || z->frames[i].order != q->order)
 		return SHB_MISS_BUDDY;
 	if (pcp_of(z, i, &list) != &z->pcps[q->cpu] ||
-	    list != shb_pcp_list(q->order, shb_gfp_type(q->gfp)))
+	    list != shb_pcp_list(z, q->order, shb_gfp_type(q->gfp)))
 		return SHB_MISS_LIST;
 	return prev >= z->roots || z->frames[prev].prev >= z->roots ? SHB_MISS_SECOND : SHB_MISS_DEEPER;
 }
@@ -190,7 +190,7 @@ static void take_with_batch(struct shb_predictor *p, struct shb_zone *z, u32 i,
 
 	p->last = shb_pfn_of(z, i);
 	if (!down && z->rules.pcp->auto_high && i == head && z->frames[i].order > q->order)
-		empty_list(z, pcp->roots + shb_pcp_list(q->order, shb_gfp_type(q->gfp)));
+		empty_list(z, pcp->roots + shb_pcp_list(z, q->order, shb_gfp_type(q->gfp)));
 	head = shb_place_head(z, i);
 	next = min(head + (1U << z->frames[head].order), i + batch);
 	take(p, z, i, q->order);
@@ -230,7 +230,7 @@ static enum shb_miss correct(struct shb_predictor *p, const struct shb_request *
 	why = explain(z, i, q, zone_said);
 	if (why == SHB_MISS_DEEPER)
 		cut_list_before(z, i);
-	if (why == SHB_MISS_BUDDY && shb_order_on_pcp(q->order) && !p->evidence)
+	if (why == SHB_MISS_BUDDY && shb_order_on_pcp(&p->s->rules, q->order) && !p->evidence)
 		take_with_batch(p, z, i, q);
 	else
 		take(p, z, i, q->order);

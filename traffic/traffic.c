@@ -391,17 +391,17 @@ static void fall_back(struct shb_traffic *t, const struct shb_record *r)
 		shb_mirror_fall_back(t->predictor.s, r);
 }
 
-static bool makes_sense(const struct shb_record *r)
+static bool makes_sense(const struct shb_traffic *t, const struct shb_record *r)
 {
 	if (r->kind == SHB_REC_EXTFRAG)
 		return SHB_EXTFRAG_TYPE(r->arg) < SHB_PCPTYPES && r->order <= SHB_MAX_ORDER &&
 		       SHB_EXTFRAG_FOUND(r->arg) <= SHB_MAX_ORDER;
-	return r->kind == SHB_REC_RUN || shb_order_on_pcp(r->order);
+	return r->kind == SHB_REC_RUN || shb_order_on_pcp(&t->mirror->rules, r->order);
 }
 
 static void apply_said(struct shb_traffic *t, const struct shb_record *r)
 {
-	if (!makes_sense(r))
+	if (!makes_sense(t, r))
 		t->counts[SHB_TRAFFIC_SENSELESS]++;
 	else if (r->kind == SHB_REC_RUN)
 		open_run(t, r);
