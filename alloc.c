@@ -17,6 +17,7 @@
  */
 #include "alloc.h"
 #include "count.h"
+#include "fair.h"
 #include "fallback.h"
 #include "highatomic.h"
 #include "pcp.h"
@@ -164,6 +165,8 @@ static inline unsigned long take_from_zone(struct shb_state *s, struct shb_reque
 		shb_highatomic_reserve(z, i, r->order);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
+	if (unlikely(s->rules.walk->fair))
+		shb_fair_charge(z, r->order);
 	z->frames[i].owner = r->owner;
 	return shb_pfn_of(z, i);
 }
@@ -243,6 +246,33 @@ retry:
 	return SHB_NO_PFN;
 }
 
+/*
+ * get_page_from_freelist() with ALLOC_FAIR (4.1): zones of the preferred node that have had their
+ * turn are passed over; then anybody.
+ */
+static unsigned long take_fairly(struct shb_state *s, struct shb_request *r, unsigned int flags)
+{
+	struct shb_zone **pos, *first = *r->preferred;
+	bool skipped = false;
+	unsigned long pfn;
+
+	for (pos = r->preferred; *pos && (*pos)->nid == first->nid;
+	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
+		struct shb_zone *z = *pos;
+
+		if (shb_fair_depleted(z)) {
+			skipped = true;
+			continue;
+		}
+		pfn = zone_admits(s, r, z, flags) ? take_from_zone(s, r, z, flags) : SHB_NO_PFN;
+		if (pfn != SHB_NO_PFN)
+			return pfn;
+	}
+	if (skipped)
+		shb_fair_refill(s, first);
+	return skipped || s->online_nodes > 1 ? take_from_list(s, r, flags) : SHB_NO_PFN;
+}
+
 /* --- slow path --------------------------------------------------------------------------- */
 
 static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
@@ -251,7 +281,7 @@ static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
 	int last = -1;
 
 	for (pos = r->preferred; *pos; pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
-		if ((*pos)->nid != last)
+		if ((*pos)->nid != last || s->rules.slow->wakes_each_zone)
 			wake_kswapd(s, SHB_KSWAPD_WAKE);
 		last = (*pos)->nid;
 	}
@@ -283,6 +313,12 @@ static void drop_nodemask(struct shb_state *s, struct shb_request *r)
 	shb_request_prefer(s, r);
 }
 
+static void go_home(struct shb_state *s, struct shb_request *r)
+{
+	r->nid = s->topo.cpu_node[r->cpu];
+	shb_request_prefer(s, r);
+}
+
 /* What Linux tries when it may wait and nothing can be reclaimed. */
 static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, unsigned int flags)
 {
@@ -309,6 +345,9 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	bool adjusted;
 
 	atomic_long_inc(&s->events[SHB_SLOWPATH]);
+	if (s->rules.slow->thisnode_fails_at_once && (r->gfp & __GFP_THISNODE) &&
+	    !(r->gfp & __GFP_DIRECT_RECLAIM))
+		return SHB_NO_PFN;
 	if (flags & SHB_ALLOC_KSWAPD)
 		wake_all_kswapds(s, r);
 	pfn = take_from_list(s, r, flags);
@@ -316,7 +355,9 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 		return pfn;
 	if (reserve)
 		flags = reserve | (flags & SHB_ALLOC_KSWAPD) | shb_cma_flag(r->type);
-	adjusted = reserve || !(flags & SHB_ALLOC_CPUSET);
+	adjusted = reserve || (!(flags & SHB_ALLOC_CPUSET) && !s->rules.slow->reserves_at_home);
+	if (reserve && s->rules.slow->reserves_at_home)
+		go_home(s, r);
 	if (adjusted && !s->rules.slow->keeps_nodemask)
 		drop_nodemask(s, r);
 	if (adjusted || s->rules.slow->second_look)
@@ -355,7 +396,7 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
 
 		if (r->gfp & __GFP_KSWAPD_RECLAIM)
 			flags |= SHB_ALLOC_KSWAPD;
-		pfn = take_from_list(s, r, flags);
+		pfn = (s->rules.walk->fair ? take_fairly : take_from_list)(s, r, flags);
 		if (unlikely(pfn == SHB_NO_PFN))
 			pfn = slowpath(s, r);
 	}

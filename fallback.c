@@ -180,6 +180,16 @@ static void bring(struct shb_zone *z, const struct shb_search *q, u32 i, int fou
 		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, type);
 }
 
+/* __rmqueue_fallback() of 4.1: what was found is what is handed out. */
+static void take_over(struct shb_zone *z, const struct shb_search *q, u32 i, int found, bool whole)
+{
+	if (whole && found >= SHB_PAGEBLOCK_ORDER)
+		shb_zone_set_types(z, i, found, q->type);
+	else if (whole && shb_zone_move_pageblock(z, i, q->type) >= (int)SHB_PAGEBLOCK_PAGES / 2)
+		shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, q->type);
+	shb_zone_retake(z, i, q->order, q->type);
+}
+
 /* A proposal is done. Return: index of the block, marked used, or SHB_NONE: look further. */
 static u32 act(struct shb_zone *z, struct shb_search *q, const struct shb_proposal *p)
 {
@@ -193,6 +203,10 @@ static u32 act(struct shb_zone *z, struct shb_search *q, const struct shb_propos
 	case SHB_STEAL:
 		i = shb_zone_take_block(z, i, q->order);
 		q->stole = true;
+		break;
+	case SHB_TAKE_BLOCK:
+	case SHB_TAKE_PAGEBLOCK:
+		take_over(z, q, i, found, p->act == SHB_TAKE_PAGEBLOCK);
 		break;
 	case SHB_BRING_BLOCK:
 	case SHB_BRING_PAGEBLOCK:
@@ -216,6 +230,12 @@ static bool can_be(const struct shb_zone *z, const struct shb_search *q,
 	       f->order >= least && shb_type_mergeable(f->type) && f->type != q->type;
 }
 
+/* The reserve of 4.1 is for whoever finds nothing else. */
+static u32 take_reserve(struct shb_zone *z, const struct shb_search *q)
+{
+	return z->rules.buddy->third_type_reserve ? shb_zone_take(z, q->order, SHB_HIGHATOMIC) : SHB_NONE;
+}
+
 /*
  * CMA pages, then what the profile proposes. Each of its proposals is for another order, or brings
  * a block that is too small, which leaves fewer of those.
@@ -234,7 +254,7 @@ static u32 search_elsewhere(struct shb_zone *z, struct shb_search *q)
 	q->below = SHB_NR_ORDERS;
 	for (tries = 0; tries <= SHB_NR_ORDERS; tries++) {
 		if (!z->rules.buddy->propose(z, q, &p))
-			return SHB_NONE;
+			return take_reserve(z, q);
 		if (!can_be(z, q, &p))
 			break;
 		tries -= z->frames[p.block].order < q->order;

@@ -21,6 +21,8 @@ enum shb_act {
 	SHB_STEAL,		/* take the block; what is left stays where it was */
 	SHB_BRING_BLOCK,	/* move the block to our lists, and look again */
 	SHB_BRING_PAGEBLOCK,	/* likewise all free blocks of its pageblock */
+	SHB_TAKE_BLOCK,		/* take the block; what is left is ours */
+	SHB_TAKE_PAGEBLOCK,	/* likewise, with the free blocks of its pageblock, and that if half is free */
 };
 
 struct shb_proposal {

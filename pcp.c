@@ -128,18 +128,25 @@ static void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list
 	}
 }
 
+/* In 4.1 Reclaimable had the number before that of Movable. */
+static int list_in_turn(const struct shb_zone *z, int turn)
+{
+	return z->rules.pcp->reclaimable_first && turn ? SHB_PCPTYPES - turn : turn;
+}
+
 /*
  * Up to 5.15: from list after list, beginning with the second, and the more from one the more
  * were passed over on the way to it; all of the rest from the only one that has something.
  */
 static void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr, bool noted)
 {
-	int list = 0, quota = 0, lists = z->rules.pcp->nr_lists;
+	int turn = 0, quota = 0, lists = z->rules.pcp->nr_lists, list;
 
 	while (nr > 0) {
 		do {
 			quota++;
-			list = list + 1 < lists ? list + 1 : 0;
+			turn = turn + 1 < lists ? turn + 1 : 0;
+			list = list_in_turn(z, turn);
 		} while (!pcp->nr[list]);
 		if (quota == lists)
 			quota = nr;
@@ -224,6 +231,24 @@ bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
 {
 	free_bulk(z, pcp, z->rules.pcp->in_turn ? pcp->count : pcp->batch << SHB_PCP_SCALE_MAX, 0);
 	return pcp->count;
+}
+
+/**
+ * shb_pcp_forgo() - give back what lies on lists the release does not have
+ * @pcp: lists as another release filled them, which nobody uses
+ *
+ * Context: takes z->lock.
+ */
+void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp)
+{
+	unsigned long irq;
+	int list;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (list = z->rules.pcp->nr_lists; list < SHB_NR_PCP_LISTS; list++)
+		while (pcp->nr[list])
+			free_tail(z, pcp, list, z->rules.pcp->keeps_type && !z->buddy.isolated);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /**

@@ -24,6 +24,7 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 		    unsigned int flags);
 void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high);
 bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
+void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp);
 void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp);
 bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
 

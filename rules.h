@@ -33,6 +33,7 @@ struct shb_buddy_rules {
 	bool	moves_to_head;		/* a free block that changes lists goes to the head */
 	bool	boosts;			/* a fallback raises the marks for a while */
 	bool	fragments_no_order;	/* NOFRAGMENT takes whole pageblocks, for any order */
+	bool	third_type_reserve;	/* the type behind Reclaimable is a reserve for whoever finds nothing */
 	bool	reserve_at_last;	/* who may not wait gets HighAtomic blocks when nothing else is left */
 
 	/* Which block of another type, and what becomes of its pageblock. Under the zone lock. */
@@ -45,6 +46,7 @@ struct shb_pcp_rules {
 	u8	nr_lists;		/* of SHB_NR_PCP_LISTS */
 	u8	big_list[3];		/* by type: the list of pageblocks behind those of small orders */
 	bool	high_orders;		/* orders 1 to 3, and pageblocks, have lists */
+	bool	reclaimable_first;	/* Reclaimable comes before Movable in turn */
 	bool	in_turn;		/* lists are emptied in turn, not one after the other */
 	bool	surplus_comes_here;	/* pages of a block that nobody wanted all of */
 	bool	miss_is_final;		/* what a list and its refill do not have is not looked for */
@@ -77,6 +79,7 @@ struct shb_gate_rules {
 	bool	high_mark_first;	/* test HIGH before the requested mark; keeps BELOW_HIGH */
 	bool	boost_off_for_atomic_gfp;	/* GFP_ATOMIC, not any MIN_RESERVE, looks past the boost */
 	bool	index_of_preferred;	/* the preferred zone, not the highest, picks the lowmem_reserve */
+	bool	order_by_counting;	/* a larger block must be likely, not there */
 	bool	harder;			/* NON_BLOCK lowers a mark by itself, and not below OOM */
 	unsigned int past_reserve;	/* SHB_ALLOC_* that count the HighAtomic reserve as free */
 	enum shb_fast_check fast;
@@ -85,6 +88,7 @@ struct shb_gate_rules {
 /* Where the marks come from: watermark.c. */
 struct shb_marks_rules {
 	bool	movable_min_clamped;	/* ZONE_MOVABLE: own min, no share in the divisor */
+	bool	plain_steps;		/* a quarter and a half above min, whatever watermark_scale_factor */
 	bool	boost_sticks;		/* a boost of the moment becomes part of low and high */
 	bool	thp_counts_all_zones;	/* huge pages ask for room in Movable zones, too */
 	bool	no_ratio_is_one;	/* a lowmem_reserve_ratio below 1 protects everything, not nothing */
@@ -97,12 +101,16 @@ struct shb_walk_rules {
 	bool	skips_busy_nodes;	/* nodes whose kswapd runs are asked last */
 	bool	defrag_mode;		/* vm.defrag_mode exists */
 	bool	nofragment;		/* the first look takes no small blocks of other types */
+	bool	fair;			/* zones of a node take turns, in batches */
 	bool	load_counts_down;	/* the first nodes of a list are the least attractive to others */
 };
 
 /* What is tried below LOW: alloc.c. */
 struct shb_slow_rules {
 	bool	second_look;		/* twice even when no reserve was added */
+	bool	wakes_each_zone;	/* kswapd is woken for each zone, not once for a node */
+	bool	thisnode_fails_at_once;	/* where it may not wait, and no other node may serve */
+	bool	reserves_at_home;	/* reserves are those of the cpu's node; without any it ends */
 	bool	keeps_nodemask;		/* reserves lie on the nodes the request may use */
 	bool	victims_get_all;	/* who dies of OOM has no marks */
 	bool	bulk;			/* several pages at a time are more than a loop */

@@ -190,6 +190,7 @@ enum shb_zone_flag {
 	SHB_ZONE_KSWAPD_RUNS,		/* kswapd of the node is awake; only commands say so */
 	SHB_ZONE_POISONED,		/* a page is broken, or could be: look at what is handed out */
 	SHB_NR_GATE_FLAGS,		/* those above decide which mark a request is tested against */
+	SHB_ZONE_FAIR_DEPLETED = SHB_NR_GATE_FLAGS,	/* it has had its turn; see fair.c */
 };
 
 #define SHB_GATE_FLAGS		(BIT(SHB_NR_GATE_FLAGS) - 1)
@@ -228,6 +229,7 @@ struct shb_buddy {
 	long		big_pages;			/* Z: in free blocks of order >= 9 */
 	long		reserved;			/* Z: pages in HighAtomic pageblocks */
 	u32		isolated;			/* Z: pageblocks */
+	long		kept;				/* Z: pageblocks of the reserve of 4.1; see reserve.c */
 	unsigned long	absent;				/* Z: pages in absent blocks; see release.c */
 	unsigned long	splits, merges;			/* Z: blocks halved, pairs joined */
 	u64		generation;			/* Z: operations on lists and blocks; see walk.c */
@@ -259,6 +261,7 @@ struct shb_zone {
 	struct shb_buddy	buddy;
 	struct shb_quarantine	quarantine;
 
+	atomic_long_t		fair_left;	/* A: pages of its turn; see fair.c */
 	atomic_long_t		irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
 };
 

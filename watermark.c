@@ -20,12 +20,43 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 
+#include "fair.h"
+#include "reserve.h"
 #include "watermark.h"
 
 /* GFP_ATOMIC as a mask: it may use reserves and may not wait. */
 static bool is_atomic(gfp_t gfp)
 {
 	return (gfp & __GFP_HIGH) && !(gfp & __GFP_DIRECT_RECLAIM);
+}
+
+/**
+ * shb_watermark_counts() - are there pages enough in blocks that are large enough?
+ * @mark: threshold in pages, boost included
+ * @free: free pages to judge by, enough for order 0
+ *
+ * __zone_watermark_ok() of 4.1: for each smaller order its blocks no longer count, and half of the
+ * mark is asked of the rest.
+ *
+ * Context: any; lockless reads.
+ * Return: the request may be served from this zone.
+ */
+bool shb_watermark_counts(const struct shb_zone *z, int order, unsigned long mark,
+			  unsigned int flags, long free)
+{
+	long least = shb_watermark_discount(z, mark, flags);
+	int k, type;
+
+	free -= (1L << order) - 1;
+	free -= shb_watermark_unusable(z, flags);
+	for (k = 0; k < order; k++) {
+		for (type = 0; type < SHB_NR_TYPES; type++)
+			free -= (long)READ_ONCE(z->buddy.blocks[type][k]) << k;
+		least >>= 1;
+		if (free <= least)
+			return false;
+	}
+	return true;
 }
 
 /**
@@ -163,7 +194,7 @@ static bool shares_min(const struct shb_zone *z)
 
 static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned long lowmem_pages)
 {
-	unsigned long share, min_pages, gap, sticks = 0, flags;
+	unsigned long share, min_pages, gap, two, sticks = 0, flags;
 
 	share = lowmem_pages ? div64_ul((u64)pages_min * z->extent.managed, lowmem_pages) : 0;
 	min_pages = share;
@@ -172,15 +203,25 @@ static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned lon
 	gap = max(share >> 2, mult_frac(z->extent.managed,
 			(unsigned long)z->state->tune.watermark_scale_factor, 10000UL));
 
+	two = 2 * gap;
+	if (z->rules.marks->plain_steps) {
+		gap = share >> 2;
+		two = share >> 1;
+	}
+
 	raw_spin_lock_irqsave(&z->lock, flags);
 	if (z->rules.marks->boost_sticks)
 		sticks = z->marks.boost;
 	z->marks.boost = 0;
 	z->marks.watermark[SHB_WMARK_MIN] = min_pages;
 	z->marks.watermark[SHB_WMARK_LOW] = min_pages + sticks + gap;
-	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + sticks + 2 * gap;
-	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + sticks + 3 * gap;
+	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + sticks + two;
+	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + sticks + two + gap;
+	if (z->rules.buddy->third_type_reserve)
+		shb_reserve_setup(z);
 	raw_spin_unlock_irqrestore(&z->lock, flags);
+	if (z->rules.walk->fair)
+		shb_fair_begin(z);
 }
 
 /* Largest reserve plus the high mark, per zone; only dirty limits and MemAvailable use the sum. */

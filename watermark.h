@@ -76,6 +76,9 @@ static inline bool shb_watermark_enough(const struct shb_zone *z, int order, uns
 	return free > shb_watermark_discount(z, mark, flags) + READ_ONCE(z->marks.lowmem_reserve[highest]);
 }
 
+bool shb_watermark_counts(const struct shb_zone *z, int order, unsigned long mark,
+			  unsigned int flags, long free);
+
 /**
  * shb_watermark_ok() - the full watermark test
  * @mark: threshold in pages, boost included
@@ -91,8 +94,11 @@ static inline bool shb_watermark_enough(const struct shb_zone *z, int order, uns
 static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigned long mark,
 				    int highest, unsigned int flags, long free)
 {
-	return shb_watermark_enough(z, order, mark, highest, flags, free) &&
-	       (!order || shb_block_exists(z, order, flags));
+	if (!shb_watermark_enough(z, order, mark, highest, flags, free))
+		return false;
+	if (unlikely(z->rules.gate->order_by_counting))
+		return shb_watermark_counts(z, order, mark, flags, free);
+	return !order || shb_block_exists(z, order, flags);
 }
 
 /**

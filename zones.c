@@ -244,6 +244,26 @@ u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
 }
 
 /**
+ * shb_zone_retake() - take the low part of one particular free block for another type
+ * @i: head of a free block
+ * @type: of the lists that get the rest; pageblock types are left alone
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_retake(struct shb_zone *z, u32 i, int order, int type)
+{
+	int cur = z->frames[i].order, old = z->frames[i].type;
+
+	lockdep_assert_held(&z->lock);
+	changed(z);
+	unlink_free(z, i, cur, old);
+	account(z, old, -(1L << cur));
+	expand(z, i, cur, order, type);
+	account(z, type, (1L << cur) - (1L << order));
+	frame_use(z, i, order, type);
+}
+
+/**
  * shb_zone_retake_as() - take a block of pageblock size or more under a new type
  * @i: head of a free block of order 9 or 10
  * @type: type all its pageblocks get, and of the lists that get the rest
@@ -252,16 +272,9 @@ u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
  */
 void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type)
 {
-	int cur = z->frames[i].order, old = z->frames[i].type;
-
 	lockdep_assert_held(&z->lock);
-	changed(z);
-	unlink_free(z, i, cur, old);
-	account(z, old, -(1L << cur));
-	shb_zone_set_types(z, i, cur, type);
-	expand(z, i, cur, order, type);
-	account(z, type, (1L << cur) - (1L << order));
-	frame_use(z, i, order, type);
+	shb_zone_set_types(z, i, z->frames[i].order, type);
+	shb_zone_retake(z, i, order, type);
 }
 
 /**

@@ -17,6 +17,7 @@ void shb_zone_init(struct shb_zone *z, bool absent);
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
 int shb_zone_take_list(struct shb_zone *z, u32 root, int order, int type, int wanted);
 u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order);
+void shb_zone_retake(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi);

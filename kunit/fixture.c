@@ -6,9 +6,9 @@
 #include "fixture.h"
 
 const char *const modern[3] = { "linux-6.1", "linux-6.12", "linux-7.2" };
-const char *const profiles[7] = {
+const char *const profiles[8] = {
 	"linux-6.1", "linux-6.12", "linux-7.2",
-	"linux-4.14", "linux-5.4", "linux-5.10", "linux-5.15",
+	"linux-4.1", "linux-4.14", "linux-5.4", "linux-5.10", "linux-5.15",
 };
 
 void profile_name(const char *const *p, char *desc)
@@ -307,7 +307,7 @@ void free_range(struct shb_zone *z, u32 from, u32 to)
 
 /*
  * The zone of the vectors: high mark 100, so a boost is capped at 512; blocks ascending, also where
- * fresh memory comes to the head.
+ * fresh memory comes to the head; nothing kept.
  */
 struct shb_zone *vector_zone(struct kunit *test)
 {
@@ -324,6 +324,7 @@ struct shb_zone *vector_zone_of(struct kunit *test, const char *profile, const s
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (i = 0; i < z->extent.nr_frames; i += SHB_GRANULE_PAGES) {
 		shb_zone_take_block(z, i, SHB_MAX_ORDER);
+		shb_zone_set_types(z, i, SHB_MAX_ORDER, SHB_MOVABLE);
 		shb_zone_put(z, i, SHB_MAX_ORDER, SHB_MOVABLE, SHB_FPI_TO_TAIL);
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);

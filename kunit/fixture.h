@@ -59,7 +59,7 @@ extern const struct shb_format format_612;
 extern struct shb_check check_buffer;
 
 /* KUNIT_ARRAY_PARAM(profile, profiles, profile_name) makes a case of each; the modern ones first. */
-extern const char *const profiles[7], *const modern[3];
+extern const char *const profiles[8], *const modern[3];
 void profile_name(const char *const *p, char *desc);
 bool since(struct kunit *test, int release);
 
@@ -90,6 +90,6 @@ int set_knob(struct shb_state *s, const char *name, const char *value);
 
 extern struct kunit_suite zones_suite, pcp_suite, watermark_suite, zonelist_suite, alloc_suite,
 	profiles_suite, quarantine_suite, snapshot_suite, show_suite, spec_suite, check_suite,
-	state_suite, boot_suite, traffic_suite, start_suite, ring_suite, instance_suite;
+	state_suite, boot_suite, traffic_suite, eras_suite, start_suite, ring_suite, instance_suite;
 
 #endif

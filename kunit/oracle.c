@@ -40,6 +40,7 @@ void o_init(struct oracle *o, const struct shb_zone *z)
 	memset(o, 0, sizeof(*o));
 	o->frames = z->extent.nr_frames;
 	o->old = release < 6012;
+	o->takes = release < 4010;
 	o->joins_reserved = release < 6001;
 	o->head = release < 5010;
 	o->boosts = release >= 5004;
@@ -49,6 +50,12 @@ void o_init(struct oracle *o, const struct shb_zone *z)
 	memset(o->type, SHB_MOVABLE, sizeof(o->type));
 	for (i = 0; i < o->frames; i += 1024)
 		o_add(o, i, 10, SHB_MOVABLE, !o->head);
+	/* MIN of a small zone asks for one pageblock, the first. */
+	if (o->takes) {
+		o->type[0] = SHB_HIGHATOMIC;
+		o_del(o, 0);
+		o_add(o, 0, 10, SHB_HIGHATOMIC, false);
+	}
 }
 
 /* May two pageblocks of these types become one block? */
@@ -271,12 +278,44 @@ static bool o_grab(struct oracle *o, int order, int type, int min_order)
 	return true;
 }
 
+/* 4.1: the largest foreign block; its rest, perhaps with its pageblock, is ours. */
+static int o_take_over(struct oracle *o, int order, int type)
+{
+	int cur, from, i, k, before;
+
+	for (cur = 10; cur >= order; cur--) {
+		from = o_fallback(o, cur, type);
+		if (from < 0)
+			continue;
+		i = o->lists[cur][from].at[0];
+		if (cur >= 9) {
+			for (k = 0; k < 1 << (cur - 9); k++)
+				o->type[i / 512 + k] = type;
+		} else if (o_worth(cur, type)) {
+			before = 0;
+			for (k = i & ~511; k < (i & ~511) + 512; k++)
+				before += o->byte[k] ? 1 << (o->byte[k] - 1) : 0;
+			o_move_block(o, i / 512, type);
+			if (before >= 256)
+				o->type[i / 512] = type;
+		}
+		o_del(o, i);
+		o_expand(o, i, cur, order, type);
+		return i;
+	}
+	return o_smallest(o, order, SHB_HIGHATOMIC);
+}
+
 /* @stolen: mode of a refill, starts false; set once it had to steal. */
 int o_take(struct oracle *o, int order, int type, bool nofragment, bool *stolen)
 {
 	int min_order = nofragment && (order < 9 || o->any_order) ? 9 : order;
 	int i;
 
+	if (o->takes) {
+		i = o_smallest(o, order, type);
+		return i < 0 ? o_take_over(o, order, type) : i;
+	}
 	if (o->old) {
 		while ((i = o_smallest(o, order, type)) < 0)
 			if (!o_grab(o, order, type, min_order))

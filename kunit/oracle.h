@@ -20,6 +20,7 @@ struct oracle_list {
 
 struct oracle {
 	bool	old;			/* up to 6.1: lists and pageblocks may disagree */
+	bool	takes;			/* 4.1: what is found is handed out */
 	bool	joins_reserved;		/* before 6.1 */
 	bool	head;			/* up to 5.4: what changes lists, and what is fresh, goes first */
 	bool	boosts;			/* since 5.4 */

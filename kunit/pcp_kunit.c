@@ -12,9 +12,22 @@ struct pcp_row {
 	const char *refills;		/* blocks@allocation, the first ones */
 	int end_count, end_alloc_factor;
 	const char *frees;		/* blocks@free(count left), the first ones */
+	int batch, high;		/* 0: 63, 252 */
 };
 
 static const struct pcp_row pcp_rows[] = {
+	{ "order0", "linux-4.1", 0, 500, 186, "31@1 31@32 31@63 31@94", 27, 0,
+	  "31@159(155) 31@190(155) 31@221(155) 31@252(155)", 31, 186 },
+	{ "order0", "linux-4.14", 0, 500, 186, "31@1 31@32 31@63 31@94", 27, 0,
+	  "31@159(155) 31@190(155) 31@221(155) 31@252(155)", 31, 186 },
+	{ "order0", "linux-5.4", 0, 500, 378, "63@1 63@64 63@127", 4, 0,
+	  "63@374(315) 63@437(315)", 63, 378 },
+	{ "order0", "linux-5.10", 0, 500, 378, "63@1 63@64 63@127", 4, 0,
+	  "63@374(315) 63@437(315)", 63, 378 },
+	{ "order0", "linux-5.15", 0, 500, 252, "63@1 63@64 63@127", 4, 0,
+	  "63@248(189) 126@311(126) 189@437(63)" },
+	{ "order3", "linux-5.15", 3, 100, 252, "7@1 7@8 7@15 7@22", -1, 0,
+	  "8@27(192) 16@35(128) 24@51(64) 24@75(64) 24@99(64)" },
 	{ "order0", "linux-6.1", 0, 2000, 252,
 	  "63@1 63@64 63@127 63@190 63@253 63@316 63@379 63@442", 16, 0,
 	  "63@236(189) 126@299(126) 189@425(63) 189@614(63) 189@803(63)" },
@@ -44,14 +57,14 @@ static void pcp_row_name(const struct pcp_row *r, char *desc)
 }
 KUNIT_ARRAY_PARAM(pcp_row, pcp_rows, pcp_row_name);
 
-static struct shb_pcp *sized_pcp(struct shb_zone *z, int high_max)
+static struct shb_pcp *sized_pcp(struct shb_zone *z, int batch, int high, int high_max)
 {
 	struct shb_pcp *pcp = &z->pcps[0];
 
-	pcp->batch = 63;
-	pcp->high_min = 252;
+	pcp->batch = batch;
+	pcp->high_min = high;
 	pcp->high_max = high_max;
-	pcp->high = z->rules.pcp->auto_high ? 0 : 252;
+	pcp->high = z->rules.pcp->auto_high ? 0 : high;
 	shb_pcp_follow(z, pcp);
 	return pcp;
 }
@@ -72,7 +85,7 @@ static void sequence(struct kunit *test)
 	const struct pcp_row *row = test->param_value;
 	struct shb_state *s = build(test, row->profile, &pcp_zone);
 	struct shb_zone *z = s->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, row->high_max);
+	struct shb_pcp *pcp = sized_pcp(z, row->batch ?: 63, row->high ?: 252, row->high_max);
 	char *text = kunit_kzalloc(test, 65536, GFP_KERNEL);
 	u32 *held = kunit_kcalloc(test, row->allocs, sizeof(*held), GFP_KERNEL);
 	int k, before, len = 0, list = shb_pcp_list(z, row->order, SHB_UNMOVABLE);
@@ -154,7 +167,7 @@ static void list_index_and_order(struct kunit *test)
 static void refill_ascends_and_free_is_lifo(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, 2000);
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 2000);
 	u32 a, b;
 
 	KUNIT_EXPECT_EQ(test, 0, shb_pcp_pop(z, pcp, 0, SHB_MOVABLE, 0));
@@ -171,7 +184,7 @@ static void refill_ascends_and_free_is_lifo(struct kunit *test)
 static void drain_empties_every_list(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, 2000);
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 2000);
 	static const u8 orders[] = { 0, 1, 2, 3, 9 };
 	int k, type;
 
@@ -191,7 +204,7 @@ static void drain_empties_every_list(struct kunit *test)
 static void tick_decays_high_by_an_eighth(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, 2000);
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 2000);
 
 	pcp->high = 2000;
 	KUNIT_EXPECT_TRUE(test, shb_pcp_tick(z, pcp, false));
@@ -207,7 +220,7 @@ static void tick_decays_high_by_an_eighth(struct kunit *test)
 static void tick_expires_remote_pages(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.1", &pcp_zone)->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, 252);
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 252);
 	u32 held[200];
 	int k;
 
@@ -247,7 +260,7 @@ static void expect_limit(struct kunit *test, struct shb_zone *z, int limit, bool
 static void zone_flags_lower_the_limit(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
-	struct shb_pcp *pcp = sized_pcp(z, 2000);
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 2000);
 
 	pcp->high = 2000;
 	pcp->free_count = 100;

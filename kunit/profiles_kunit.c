@@ -9,7 +9,8 @@ static const struct release_row release_rows[] = {
 	{ "6.12.107+deb13-amd64", "linux-6.12", true },
 	{ "7.2.13-amd64", "linux-7.2", true },
 	{ "7.2", "linux-7.2", true },
-	{ "4.4.0", "linux-4.14", false },
+	{ "4.1.52", "linux-4.1", true },
+	{ "4.4.0", "linux-4.1", false },
 	{ "4.14.177", "linux-4.14", true },
 	{ "4.19.5", "linux-4.14", false },
 	{ "5.4.286", "linux-5.4", true },
@@ -19,7 +20,7 @@ static const struct release_row release_rows[] = {
 	{ "6.18.1", "linux-6.12", false },
 	{ "7.3.0-rc1", "linux-7.2", false },
 	{ "10.0.1", "linux-7.2", false },
-	{ "nonsense", "linux-4.14", false },
+	{ "nonsense", "linux-4.1", false },
 };
 
 static void release_name(const struct release_row *r, char *desc)
@@ -113,7 +114,8 @@ static void highatomic_limit_of_zone_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, z);
 	z->extent.managed = row->managed;
 	for (k = 0; k < shb_nr_profiles; k++)
-		KUNIT_EXPECT_EQ(test, shb_profiles[k]->since < 6012 ? row->old : row->new,
+		KUNIT_EXPECT_EQ(test, shb_profiles[k]->since < 4010 ? 0 :
+				shb_profiles[k]->since < 6012 ? row->old : row->new,
 				shb_profiles[k]->rules.buddy->highatomic_limit(z));
 }
 

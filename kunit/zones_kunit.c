@@ -7,6 +7,12 @@
 
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
+/* All but linux-4.1. */
+static const char *const with_highatomic[] = {
+	"linux-4.14", "linux-5.4", "linux-5.10", "linux-5.15", "linux-6.1", "linux-6.12", "linux-7.2",
+};
+KUNIT_ARRAY_PARAM(highatomic, with_highatomic, profile_name);
+
 static u32 vector_take(struct shb_zone *z, int order, int type)
 {
 	return buddy_take(z, order, type, SHB_ALLOC_KSWAPD);
@@ -68,9 +74,10 @@ static void b4_same_block_same_page_other_list(struct kunit *test)
 	take_all(test, z, SHB_MOVABLE, true);
 	free_range(z, 0, 7);
 	buddy_free(z, 100, 0);
-	KUNIT_EXPECT_EQ(test, 100, vector_take(z, 0, SHB_UNMOVABLE));
+	KUNIT_EXPECT_EQ(test, since(test, 4014) ? 100 : 0, vector_take(z, 0, SHB_UNMOVABLE));
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, since(test, 6012) ? 1 : 0),
-			   since(test, 6012) ? "1.3:0" : "0.3:0");
+			   since(test, 6012) ? "1.3:0" :
+			   since(test, 4014) ? "0.3:0" : "0.0:1,100 0.1:2 0.2:4");
 	KUNIT_EXPECT_EQ(test, SHB_MOVABLE, z->pageblocks[0]);
 	KUNIT_EXPECT_EQ(test, since(test, 5004) ? 512 : 0, z->marks.boost);
 	check_one(test, z);
@@ -101,16 +108,16 @@ static void b6_alike_pages_let_a_block_be_claimed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, vector_take(z, 0, SHB_UNMOVABLE));
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_UNMOVABLE), "0.0:1 0.1:2 0.2:4");
 	KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_MOVABLE), "1.0:600");
-	KUNIT_EXPECT_EQ(test, SHB_UNMOVABLE, z->pageblocks[0]);
+	KUNIT_EXPECT_EQ(test, since(test, 4014) ? SHB_UNMOVABLE : SHB_MOVABLE, z->pageblocks[0]);
 	check_one(test, z);
 }
 
-/* B7, B8: a small Movable request steals singly; 6.1 boosts and keeps the rest. */
+/* B7, B8: a small Movable request steals singly; 6.1 boosts and keeps the rest; 4.1 takes the largest. */
 static void b7_b8_small_movable_steals_singly(struct kunit *test)
 {
 	struct shb_search q = { .type = SHB_MOVABLE, .flags = SHB_ALLOC_KSWAPD };
 	struct shb_zone *z = vector_zone(test);
-	static const u32 want[] = { 1024, 1025, 0 };
+	static const u32 want[] = { 1024, 1025, 0 }, want_4_1[] = { 1, 2, 3 };
 	unsigned long irq;
 	int k;
 
@@ -119,15 +126,18 @@ static void b7_b8_small_movable_steals_singly(struct kunit *test)
 	buddy_free(z, 700, 0);
 	buddy_free(z, 1024, 0);
 	buddy_free(z, 1025, 0);
-	KUNIT_EXPECT_EQ(test, 700, vector_take(z, 0, SHB_MOVABLE));
+	KUNIT_EXPECT_EQ(test, since(test, 4014) ? 700 : 0, vector_take(z, 0, SHB_MOVABLE));
 	KUNIT_EXPECT_EQ(test, since(test, 5004) && !since(test, 6012) ? 512 : 0, z->marks.boost);
 	for (k = 0; k < ARRAY_SIZE(want); k++) {
 		raw_spin_lock_irqsave(&z->lock, irq);
-		KUNIT_EXPECT_EQ(test, want[k], shb_fallback_take(z, &q));
+		KUNIT_EXPECT_EQ(test, (since(test, 4014) ? want : want_4_1)[k], shb_fallback_take(z, &q));
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
-	KUNIT_EXPECT_STREQ(test, lists_text(test, z, since(test, 6012) ? SHB_UNMOVABLE : SHB_MOVABLE),
-			   since(test, 6012) ? "0.0:1 0.1:2" : "1.0:1 1.1:2");
+	if (since(test, 4014))
+		KUNIT_EXPECT_STREQ(test, lists_text(test, z, since(test, 6012) ? SHB_UNMOVABLE : SHB_MOVABLE),
+				   since(test, 6012) ? "0.0:1 0.1:2" : "1.0:1 1.1:2");
+	else
+		KUNIT_EXPECT_STREQ(test, lists_text(test, z, SHB_UNMOVABLE), "0.0:700 0.1:1024");
 	check_one(test, z);
 }
 
@@ -381,6 +391,7 @@ struct seed_row { const char *profile; u32 granules; u64 seed; };
 
 /* Fixed seeds for every profile and two sizes; seed 0 is drawn anew and printed. */
 static const struct seed_row seed_rows[] = {
+	{ "linux-4.1", 2, 13 }, { "linux-4.1", 3, 14 }, { "linux-4.1", 4, 0 },
 	{ "linux-4.14", 2, 9 }, { "linux-4.14", 3, 0 }, { "linux-5.4", 3, 10 }, { "linux-5.4", 2, 0 },
 	{ "linux-5.10", 3, 11 }, { "linux-5.10", 2, 0 }, { "linux-5.15", 2, 12 }, { "linux-5.15", 3, 0 },
 	{ "linux-6.1", 2, 1 }, { "linux-6.1", 3, 2 }, { "linux-6.1", 2, 0 },
@@ -482,10 +493,10 @@ static struct kunit_case zones_cases[] = {
 	KUNIT_CASE_PARAM(merge_likely_tail_is_behind_others, profile_gen_params),
 	KUNIT_CASE_PARAM(merge_stops_at_an_isolated_edge, profile_gen_params),
 	KUNIT_CASE_PARAM(unisolate_restores_the_type_since_7_2, profile_gen_params),
-	KUNIT_CASE_PARAM(nofragment_leaves_small_blocks_alone, profile_gen_params),
-	KUNIT_CASE_PARAM(highatomic_limit, profile_gen_params),
-	KUNIT_CASE_PARAM(highatomic_needs_a_large_zone_since_6_12, profile_gen_params),
-	KUNIT_CASE_PARAM(highatomic_unreserve_retags, profile_gen_params),
+	KUNIT_CASE_PARAM(nofragment_leaves_small_blocks_alone, highatomic_gen_params),
+	KUNIT_CASE_PARAM(highatomic_limit, highatomic_gen_params),
+	KUNIT_CASE_PARAM(highatomic_needs_a_large_zone_since_6_12, highatomic_gen_params),
+	KUNIT_CASE_PARAM(highatomic_unreserve_retags, highatomic_gen_params),
 	KUNIT_CASE(cma_pages_go_first_when_they_dominate),
 	KUNIT_CASE_PARAM(fragmentation_index_may_be_negative, profile_gen_params),
 	KUNIT_CASE_PARAM(selfcheck_finds_what_is_wrong, profile_gen_params),

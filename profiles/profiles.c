@@ -12,7 +12,7 @@
 #include "rooms.h"
 
 const struct shb_profile *const shb_profiles[] = {
-	&shb_linux_4_14, &shb_linux_5_4, &shb_linux_5_10, &shb_linux_5_15, &shb_linux_6_1, &shb_linux_6_12, &shb_linux_7_2,
+	&shb_linux_4_1, &shb_linux_4_14, &shb_linux_5_4, &shb_linux_5_10, &shb_linux_5_15, &shb_linux_6_1, &shb_linux_6_12, &shb_linux_7_2,
 };
 
 const int shb_nr_profiles = ARRAY_SIZE(shb_profiles);

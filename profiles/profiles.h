@@ -6,7 +6,7 @@
 #include "types.h"
 
 /* For messages; profiles_kunit.c holds it against the table. */
-#define SHB_PROFILE_NAMES	"linux-4.14, linux-5.4, linux-5.10, linux-5.15, linux-6.1, linux-6.12 or linux-7.2"
+#define SHB_PROFILE_NAMES	"linux-4.1, linux-4.14, linux-5.4, linux-5.10, linux-5.15, linux-6.1, linux-6.12 or linux-7.2"
 
 extern const struct shb_profile *const shb_profiles[];	/* oldest first */
 extern const int shb_nr_profiles;

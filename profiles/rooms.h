@@ -8,17 +8,17 @@
 
 #include "types.h"
 
-extern const struct shb_buddy_rules shb_4_14_buddy, shb_5_4_buddy, shb_5_10_buddy, shb_6_1_buddy, shb_6_12_buddy,
+extern const struct shb_buddy_rules shb_4_1_buddy, shb_4_14_buddy, shb_5_4_buddy, shb_5_10_buddy, shb_6_1_buddy, shb_6_12_buddy,
 	shb_7_2_buddy;
-extern const struct shb_pcp_rules shb_4_14_pcp, shb_5_4_pcp, shb_5_15_pcp, shb_6_1_pcp, shb_6_12_pcp, shb_7_2_pcp;
-extern const struct shb_gate_rules shb_4_14_gate, shb_5_4_gate, shb_5_10_gate, shb_5_15_gate, shb_6_1_gate,
+extern const struct shb_pcp_rules shb_4_1_pcp, shb_4_14_pcp, shb_5_4_pcp, shb_5_15_pcp, shb_6_1_pcp, shb_6_12_pcp, shb_7_2_pcp;
+extern const struct shb_gate_rules shb_4_1_gate, shb_4_14_gate, shb_5_4_gate, shb_5_10_gate, shb_5_15_gate, shb_6_1_gate,
 	shb_6_12_gate;
-extern const struct shb_marks_rules shb_4_14_marks, shb_5_4_marks, shb_5_10_marks, shb_6_12_marks;
-extern const struct shb_walk_rules shb_4_14_walk, shb_5_4_walk, shb_6_1_walk, shb_6_12_walk, shb_7_2_walk;
-extern const struct shb_slow_rules shb_4_14_slow, shb_5_4_slow, shb_5_15_slow, shb_6_1_slow, shb_7_2_slow;
+extern const struct shb_marks_rules shb_4_1_marks, shb_4_14_marks, shb_5_4_marks, shb_5_10_marks, shb_6_12_marks;
+extern const struct shb_walk_rules shb_4_1_walk, shb_4_14_walk, shb_5_4_walk, shb_6_1_walk, shb_6_12_walk, shb_7_2_walk;
+extern const struct shb_slow_rules shb_4_1_slow, shb_4_14_slow, shb_5_4_slow, shb_5_15_slow, shb_6_1_slow, shb_7_2_slow;
 extern const struct shb_boot_rules shb_4_14_boot, shb_6_1_boot, shb_6_12_boot, shb_7_2_boot;
 
-extern const struct shb_profile shb_linux_4_14, shb_linux_5_4, shb_linux_5_10, shb_linux_5_15, shb_linux_6_1,
+extern const struct shb_profile shb_linux_4_1, shb_linux_4_14, shb_linux_5_4, shb_linux_5_10, shb_linux_5_15, shb_linux_6_1,
 	 shb_linux_6_12, shb_linux_7_2;
 
 /* Two lists of pageblocks: not movable, and movable. */

@@ -25,6 +25,7 @@ typedef struct { long counter; } atomic_long_t;
 #define atomic_long_read(v)		((v)->counter)
 #define atomic_long_set(v, n)		((v)->counter = (n))
 #define atomic_long_add(n, v)		((v)->counter += (n))
+#define atomic_long_sub_return(n, v)	((v)->counter -= (n))
 #define atomic_long_inc(v)		((v)->counter++)
 
 struct list_head {
