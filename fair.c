@@ -14,12 +14,15 @@
 /**
  * shb_fair_begin() - a zone whose marks were set has a whole batch
  *
- * NR_ALLOC_BATCH := HIGH - LOW; whether the zone has had its turn stays.
+ * NR_ALLOC_BATCH := HIGH - LOW; whether the zone has had its turn stays. Nothing in the releases
+ * without turns.
  *
  * Context: any.
  */
 void shb_fair_begin(struct shb_zone *z)
 {
+	if (!z->rules.walk->fair)
+		return;
 	atomic_long_set(&z->fair_left,
 			z->marks.watermark[SHB_WMARK_HIGH] - z->marks.watermark[SHB_WMARK_LOW]);
 }

@@ -6,7 +6,6 @@
  *
  *      | kept | kept | movable | movable | ..        the first pageblocks that are Movable
  */
-#include <linux/lockdep.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 
@@ -27,19 +26,20 @@ static void retag(struct shb_zone *z, u32 i, int type)
  * @z: zone with its marks
  *
  * setup_zone_migrate_reserve(): min(2, pageblocks of MIN), looked at again only when that number
- * changes. What is kept beyond it becomes Movable.
+ * changes. What is kept beyond it becomes Movable. Nothing in the releases that have no such reserve.
  *
- * Context: holds z->lock.
+ * Context: takes z->lock.
  */
 void shb_reserve_setup(struct shb_zone *z)
 {
 	long want = min(KEPT_MAX, DIV_ROUND_UP(z->marks.watermark[SHB_WMARK_MIN], SHB_PAGEBLOCK_PAGES));
 	long old = z->buddy.kept;
+	unsigned long irq;
 	u32 i;
 
-	lockdep_assert_held(&z->lock);
-	if (want == old)
+	if (!z->rules.buddy->third_type_reserve || want == old)
 		return;
+	raw_spin_lock_irqsave(&z->lock, irq);
 	z->buddy.kept = want;
 	for (i = 0; i < z->extent.nr_frames && (want || old); i += SHB_PAGEBLOCK_PAGES) {
 		int type = shb_block_type(z, i);
@@ -52,4 +52,5 @@ void shb_reserve_setup(struct shb_zone *z)
 			retag(z, i, SHB_MOVABLE);
 		}
 	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }

@@ -4,7 +4,7 @@
  * are those of /proc/sys/vm. A write is parsed and checked whole before anything
  * changes.
  *
- *     min_free_kbytes ---------> marks ---> pcp high
+ *     min_free_kbytes ---------> marks ---> pcp high; in 4.1 what is kept, and turns
  *     watermark_scale_factor --> marks ---> pcp high
  *     transparent_hugepage ----> min_free_kbytes ---> marks ---> pcp high
  *     lowmem_reserve_ratio ----> lowmem_reserve
@@ -19,7 +19,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "fair.h"
 #include "pcp.h"
+#include "reserve.h"
 #include "tune.h"
 #include "watermark.h"
 
@@ -39,8 +41,11 @@ static void apply_marks(struct shb_state *s)
 	int n;
 
 	shb_watermark_setup(s);
-	shb_for_each_zone(s, z, n)
+	shb_for_each_zone(s, z, n) {
+		shb_reserve_setup(z);
+		shb_fair_begin(z);
 		shb_pcp_setup_zone(z, 0);
+	}
 }
 
 static void apply_pcp(struct shb_state *s)

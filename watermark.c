@@ -20,8 +20,6 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 
-#include "fair.h"
-#include "reserve.h"
 #include "watermark.h"
 
 /* GFP_ATOMIC as a mask: it may use reserves and may not wait. */
@@ -217,11 +215,7 @@ static void setup_zone(struct shb_zone *z, unsigned long pages_min, unsigned lon
 	z->marks.watermark[SHB_WMARK_LOW] = min_pages + sticks + gap;
 	z->marks.watermark[SHB_WMARK_HIGH] = min_pages + sticks + two;
 	z->marks.watermark[SHB_WMARK_PROMO] = min_pages + sticks + two + gap;
-	if (z->rules.buddy->third_type_reserve)
-		shb_reserve_setup(z);
 	raw_spin_unlock_irqrestore(&z->lock, flags);
-	if (z->rules.walk->fair)
-		shb_fair_begin(z);
 }
 
 /* Largest reserve plus the high mark, per zone; only dirty limits and MemAvailable use the sum. */

@@ -477,6 +477,8 @@ static void a_refill_falls_back(struct kunit *test)
 /* P2b, 5.15: twice as much each time, without end. */
 static void trims_double_without_end(struct kunit *test)
 {
+	static const char want[] =
+		"63@20000(19937) 126@20063(19874) 252@20189(19748) 504@20441(19496) 1008@20945(18992) 2016@21953(17984) 4032@23969(15968) 8064@28001(11936) 16128@36065(3872) 19937@52193(63) ";
 	struct shb_zone *z = vector_zone_of(test, "linux-5.15", &big_zone);
 	struct shb_pcp *pcp = pcp_of(z, 20000, 63);
 	char text[300] = "";
@@ -490,9 +492,7 @@ static void trims_double_without_end(struct kunit *test)
 			len += scnprintf(text + len, sizeof(text) - len, "%d@%d(%d) ",
 					 before - pcp->count, k + 1, pcp->count);
 	}
-	KUNIT_EXPECT_STREQ(test, text, "63@20000(19937) 126@20063(19874) 252@20189(19748) 504@20441(19496) "
-			   "1008@20945(18992) 2016@21953(17984) 4032@23969(15968) 8064@28001(11936) "
-			   "16128@36065(3872) 19937@52193(63) ");
+	KUNIT_EXPECT_STREQ(test, text, want);
 	check_one(test, z);
 }
 
