@@ -19,7 +19,7 @@ void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu);
 
 /**
  * shb_alloc_zone() - the gate of the short ways
- * @flags: SHB_ALLOC_*
+ * @flags: SHB_ALLOC_* without reserves, for which the sum alone is the test of order 0
  *
  * Whether the zone has a block of the order is for the caller to look at.
  *
@@ -43,9 +43,8 @@ static __always_inline struct shb_zone *shb_alloc_zone(const struct shb_state *s
 	if (unlikely(!z))
 		return NULL;
 	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
-	if (unlikely(!(order ? shb_watermark_enough(z, order, mark, highest, flags,
-						    READ_ONCE(z->buddy.free_pages)) :
-			       shb_watermark_above(z, mark, highest, flags))))
+	if (unlikely(!shb_watermark_enough(z, order, mark, highest, flags,
+					   READ_ONCE(z->buddy.free_pages))))
 		return NULL;
 	return z;
 }

@@ -103,7 +103,7 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
  * The coldest block of a list goes back to the buddy. Where the profile notes a type for a
  * block, it goes by that as long as nothing is isolated. Return: pages.
  */
-static inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted)
+static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted)
 {
 	u32 i = z->frames[pcp->roots + list].prev;
 	int type = noted ? z->frames[i].type : shb_block_type(z, i);
@@ -118,7 +118,8 @@ static inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, b
 }
 
 /* Whole list after whole list, cyclically, from the tail; the last block may overshoot. */
-static void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list, bool noted)
+static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list,
+				       bool noted)
 {
 	while (nr > 0) {
 		if (likely(pcp->nr[list]))
@@ -138,7 +139,7 @@ static int list_in_turn(const struct shb_zone *z, int turn)
  * Up to 5.15: from list after list, beginning with the second, and the more from one the more
  * were passed over on the way to it; all of the rest from the only one that has something.
  */
-static void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr, bool noted)
+static noinline void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr, bool noted)
 {
 	int turn = 0, quota = 0, lists = z->rules.pcp->nr_lists, list;
 

@@ -52,7 +52,7 @@ static inline int shb_pcp_list(const struct shb_zone *z, int order, int type)
 {
 	if (likely(order < SHB_PCP_ORDERS))
 		return order * SHB_PCPTYPES + type;
-	return SHB_PCP_BIG_LIST + z->rules.pcp->big_list[type];
+	return SHB_PCP_BIG_LIST + z->big_list[type];
 }
 
 static inline int shb_pcp_list_order(unsigned int list)

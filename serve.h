@@ -102,7 +102,8 @@ static __always_inline bool shb_give_back_order(const struct shb_state *s, unsig
 		return false;
 	type = shb_block_type(z, i);
 	z->frames[i].owner = owner;
-	return likely(type < SHB_PCPTYPES) && shb_free_to_pcp(z, i, order, type, cpu);
+	return likely(type < (order ? z->high_types : SHB_PCPTYPES)) &&
+	       shb_free_to_pcp(z, i, order, type, cpu);
 }
 
 /* The short way out for orders with per-cpu lists. */
@@ -111,8 +112,6 @@ static __always_inline bool shb_give_back_short(const struct shb_state *s, unsig
 {
 	if (likely(!order))
 		return shb_give_back_order(s, pfn, 0, cpu, owner);
-	if (unlikely(!s->rules.pcp->high_orders))
-		return false;
 	if (likely(order < SHB_PCP_ORDERS))
 		return shb_give_back_order(s, pfn, order, cpu, owner);
 	if (likely(order == SHB_PAGEBLOCK_ORDER))

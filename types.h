@@ -252,6 +252,8 @@ struct shb_zone {
 	u16			id;			/* I: index in state->zones */
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
+	u8			big_list[SHB_PCPTYPES];	/* I: the rule's, at hand */
+	int			high_types;		/* I: types below have per-cpu lists of high orders */
 	int			stat_threshold;		/* T: as the kernel would print it */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
 	struct shb_rules	rules;			/* I */

@@ -83,10 +83,14 @@ bool shb_watermark_passes(const struct shb_zone *z, unsigned long mark, int high
 			return true;
 		break;
 	case SHB_FAST_CLAMPED:
+		/* min(free, unusable) is taken off; no mark is below 0, so that is the same. */
+		if (free - shb_watermark_unusable(z, flags) > (long)enough)
+			return true;
+		break;
 	case SHB_FAST_NONE:
 		break;
 	}
-	return shb_watermark_above(z, mark, highest, flags);
+	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }
 
 /**

@@ -26,7 +26,8 @@ static inline long shb_watermark_unusable(const struct shb_zone *z, unsigned int
 {
 	long pages = 0;
 
-	if (!(flags & z->rules.gate->past_reserve))
+	/* Most flags are constant and have none of these. */
+	if (!(flags & SHB_ALLOC_RESERVES) || !(flags & z->rules.gate->past_reserve))
 		pages += READ_ONCE(*z->marks.unusable);
 	if (!(flags & SHB_ALLOC_CMA))
 		pages += READ_ONCE(z->buddy.pages[SHB_CMA]);
@@ -99,28 +100,6 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 	if (unlikely(z->rules.gate->order_by_counting))
 		return shb_watermark_counts(z, order, mark, flags, free);
 	return !order || shb_block_exists(z, order, flags);
-}
-
-/**
- * shb_watermark_above() - order-0 test against any threshold
- * @mark: threshold in pages, boost included
- * @highest: zone kind that picks the lowmem_reserve
- *
- * What zone_watermark_fast() of every release lets through, and for the late ones all of it;
- * shb_watermark_passes() has the others.
- *
- * Return: free pages exceed the threshold.
- */
-static inline bool shb_watermark_above(const struct shb_zone *z, unsigned long mark, int highest,
-				       unsigned int flags)
-{
-	long free = READ_ONCE(z->buddy.free_pages);
-
-	/* The kernel takes min(free, unusable); no mark is below 0, so that is the same. */
-	if (free - shb_watermark_unusable(z, flags) >
-	    (long)mark + READ_ONCE(z->marks.lowmem_reserve[highest]))
-		return true;
-	return shb_watermark_ok(z, 0, mark, highest, flags, free);
 }
 
 bool shb_watermark_passes(const struct shb_zone *z, unsigned long mark, int highest,

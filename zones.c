@@ -323,9 +323,9 @@ static bool may_join(const struct shb_zone *z, u32 buddy, int order, int type)
 	if (order < SHB_PAGEBLOCK_ORDER)
 		return true;
 	other = shb_block_type(z, buddy);
-	if (z->rules.buddy->joins_reserved)
-		return other == type || (type != SHB_ISOLATE && other != SHB_ISOLATE);
-	return other == type || (shb_type_mergeable(type) && shb_type_mergeable(other));
+	if (likely(other == type || (shb_type_mergeable(type) && shb_type_mergeable(other))))
+		return true;
+	return z->rules.buddy->joins_reserved && type != SHB_ISOLATE && other != SHB_ISOLATE;
 }
 
 /* Take a free buddy off its list, as part of a block of @type. */
