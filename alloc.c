@@ -147,13 +147,13 @@ static bool is_final_miss(const struct shb_state *s, const struct shb_request *r
 }
 
 /* rmqueue(), then the reserve for profiles that keep it on any success. */
-static inline unsigned long take_from_zone(struct shb_state *s, struct shb_request *r,
-					   struct shb_zone *z, unsigned int flags)
+static __always_inline unsigned long take_from_zone(struct shb_state *s, struct shb_request *r,
+						   struct shb_zone *z, unsigned int flags)
 {
 	unsigned long irq;
 	u32 i = SHB_NONE;
 
-	if (likely(shb_order_on_pcp(&s->rules, r->order)))
+	if (likely(!r->order || (shb_order_may_be_on_pcp(r->order) && z->high_types)))
 		i = take_from_pcp(s, r, z, flags);
 	if (unlikely(i == SHB_NONE) && !is_final_miss(s, r, z))
 		i = take_from_buddy(s, r, z, flags);
@@ -165,7 +165,7 @@ static inline unsigned long take_from_zone(struct shb_state *s, struct shb_reque
 		shb_highatomic_reserve(z, i, r->order);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
-	if (unlikely(s->rules.walk->fair))
+	if (unlikely(z->fair))
 		shb_fair_charge(z, r->order);
 	z->frames[i].owner = r->owner;
 	return shb_pfn_of(z, i);
@@ -201,6 +201,12 @@ static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struc
 
 /* --- the zonelist ------------------------------------------------------------------------ */
 
+/* vm.defrag_mode: NOFRAGMENT is not given up. */
+static bool defrags(const struct shb_state *s)
+{
+	return s->rules.walk->defrag_mode && READ_ONCE(s->tune.defrag_mode);
+}
+
 /*
  * get_page_from_freelist(). NOFRAGMENT holds as long as the scan is on the
  * preferred node; before it goes remote, or gives up, it starts over without.
@@ -209,7 +215,6 @@ static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struc
 static unsigned long take_from_list(struct shb_state *s, struct shb_request *r,
 				    unsigned int flags)
 {
-	bool defrag = s->rules.walk->defrag_mode && READ_ONCE(s->tune.defrag_mode);
 	bool skip_busy = s->rules.walk->skips_busy_nodes && s->online_nodes > 1, skipped = false;
 	struct shb_zone **pos, *first = *r->preferred;
 	unsigned long pfn;
@@ -218,8 +223,8 @@ retry:
 	for (pos = r->preferred; *pos; pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
 		struct shb_zone *z = *pos;
 
-		if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrag && s->online_nodes > 1 &&
-		    z->nid != first->nid) {
+		if ((flags & SHB_ALLOC_NOFRAGMENT) && s->online_nodes > 1 && z->nid != first->nid &&
+		    !defrags(s)) {
 			flags &= ~SHB_ALLOC_NOFRAGMENT;
 			goto retry;
 		}
@@ -239,7 +244,7 @@ retry:
 		skip_busy = false;
 		goto retry;
 	}
-	if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrag) {
+	if ((flags & SHB_ALLOC_NOFRAGMENT) && !defrags(s)) {
 		flags &= ~SHB_ALLOC_NOFRAGMENT;
 		goto retry;
 	}
@@ -250,7 +255,7 @@ retry:
  * get_page_from_freelist() with ALLOC_FAIR (4.1): zones of the preferred node that have had their
  * turn are passed over; then anybody.
  */
-static unsigned long take_fairly(struct shb_state *s, struct shb_request *r, unsigned int flags)
+static noinline unsigned long take_fairly(struct shb_state *s, struct shb_request *r, unsigned int flags)
 {
 	struct shb_zone **pos, *first = *r->preferred;
 	bool skipped = false;
@@ -396,7 +401,10 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
 
 		if (r->gfp & __GFP_KSWAPD_RECLAIM)
 			flags |= SHB_ALLOC_KSWAPD;
-		pfn = (s->rules.walk->fair ? take_fairly : take_from_list)(s, r, flags);
+		if (unlikely(s->rules.walk->fair))
+			pfn = take_fairly(s, r, flags);
+		else
+			pfn = take_from_list(s, r, flags);
 		if (unlikely(pfn == SHB_NO_PFN))
 			pfn = slowpath(s, r);
 	}

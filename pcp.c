@@ -117,18 +117,6 @@ static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, in
 	return 1 << order;
 }
 
-/* Whole list after whole list, cyclically, from the tail; the last block may overshoot. */
-static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list,
-				       bool noted)
-{
-	while (nr > 0) {
-		if (likely(pcp->nr[list]))
-			nr -= free_tail(z, pcp, list, noted);
-		else
-			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
-	}
-}
-
 /* In 4.1 Reclaimable had the number before that of Movable. */
 static int list_in_turn(const struct shb_zone *z, int turn)
 {
@@ -139,10 +127,14 @@ static int list_in_turn(const struct shb_zone *z, int turn)
  * Up to 5.15: from list after list, beginning with the second, and the more from one the more
  * were passed over on the way to it; all of the rest from the only one that has something.
  */
-static noinline void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr, bool noted)
+static noinline void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int nr)
 {
 	int turn = 0, quota = 0, lists = z->rules.pcp->nr_lists, list;
+	unsigned long irq;
+	bool noted;
 
+	raw_spin_lock_irqsave(&z->lock, irq);
+	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
 	while (nr > 0) {
 		do {
 			quota++;
@@ -155,25 +147,37 @@ static noinline void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int n
 			nr -= free_tail(z, pcp, list, noted);
 		} while (nr > 0 && --quota && pcp->nr[list]);
 	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+}
+
+/* Whole list after whole list, cyclically, from the tail; the last block may overshoot. */
+static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+{
+	unsigned long irq;
+	bool noted;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
+	while (nr > 0) {
+		if (likely(pcp->nr[list]))
+			nr -= free_tail(z, pcp, list, noted);
+		else
+			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /* free_pcppages_bulk(). @list: where the late releases begin. */
 static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 {
-	unsigned long irq;
-	bool noted;
-
 	nr = min(nr, pcp->count);
 	if (nr <= 0)
 		return;
 	pcp->moved = true;
-	raw_spin_lock_irqsave(&z->lock, irq);
-	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
 	if (unlikely(z->rules.pcp->in_turn))
-		free_in_turn(z, pcp, nr, noted);
+		free_in_turn(z, pcp, nr);
 	else
-		free_whole(z, pcp, nr, list, noted);
-	raw_spin_unlock_irqrestore(&z->lock, irq);
+		free_whole(z, pcp, nr, list);
 }
 
 /* A batch for each hold of the zone lock. */

@@ -23,33 +23,13 @@ unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_
 {
 	const struct shb_zone *z = *r->preferred;
 
-	if (!s->rules.walk->nofragment)
-		return 0;
 	if (s->rules.walk->defrag_mode && READ_ONCE(s->tune.defrag_mode))
 		return SHB_ALLOC_NOFRAGMENT;
 	if (!z || z->kind != SHB_NORMAL || !(s->kinds & BIT(SHB_DMA32)))
 		return 0;
 	if (s->online_nodes > 1 && !s->nodes[z->nid].zones[SHB_DMA32])
 		return 0;
-	return SHB_ALLOC_NOFRAGMENT;
-}
-
-/**
- * shb_request_prefer() - the first zone that may serve a request, and whose reserve counts
- * @r: request with nid, gfp, highest and nodemask
- *
- * Up to 5.4 the reserve was that for the preferred zone (classzone_idx).
- *
- * Context: any.
- */
-void shb_request_prefer(const struct shb_state *s, struct shb_request *r)
-{
-	const struct shb_zonelist *list = shb_zonelist_of(s, r->nid, r->gfp);
-
-	r->preferred = shb_zonelist_first(list, r->highest, r->nodemask);
-	r->index = r->highest;
-	if (unlikely(s->rules.gate->index_of_preferred) && *r->preferred)
-		r->index = (*r->preferred)->kind;
+	return s->rules.walk->nofragment ? SHB_ALLOC_NOFRAGMENT : 0;
 }
 
 /**

@@ -6,9 +6,9 @@
 #include <linux/gfp.h>
 
 #include "types.h"
+#include "zonelist.h"
 
 bool shb_request_init(const struct shb_state *s, struct shb_request *r);
-void shb_request_prefer(const struct shb_state *s, struct shb_request *r);
 unsigned int shb_request_nofragment(const struct shb_state *s, const struct shb_request *r);
 unsigned int shb_request_slow_flags(const struct shb_state *s, const struct shb_request *r);
 unsigned int shb_request_reserves(const struct shb_state *s, const struct shb_request *r);
@@ -33,6 +33,24 @@ static inline unsigned int shb_gfp_highest(const struct shb_state *s, gfp_t gfp)
 static inline unsigned int shb_cma_flag(unsigned int type)
 {
 	return type == SHB_MOVABLE ? SHB_ALLOC_CMA : 0;
+}
+
+/**
+ * shb_request_prefer() - the first zone that may serve a request, and whose reserve counts
+ * @r: request with nid, gfp, highest and nodemask
+ *
+ * Up to 5.4 the reserve was that for the preferred zone (classzone_idx).
+ *
+ * Context: any.
+ */
+static inline void shb_request_prefer(const struct shb_state *s, struct shb_request *r)
+{
+	const struct shb_zonelist *list = shb_zonelist_of(s, r->nid, r->gfp);
+
+	r->preferred = shb_zonelist_first(list, r->highest, r->nodemask);
+	r->index = r->highest;
+	if (unlikely(s->rules.gate->index_of_preferred) && *r->preferred)
+		r->index = (*r->preferred)->kind;
 }
 
 #endif

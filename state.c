@@ -210,6 +210,8 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_z
 	raw_spin_lock_init(&z->lock);
 	z->state = s;
 	z->rules = s->rules;
+	z->fair = s->rules.walk->fair;
+	z->counts = s->rules.gate->order_by_counting;
 	memcpy(z->big_list, s->rules.pcp->big_list, sizeof(z->big_list));
 	z->high_types = s->rules.pcp->high_orders ? SHB_PCPTYPES : 0;
 	set_first_marks(z);

@@ -253,6 +253,7 @@ struct shb_zone {
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
 	u8			big_list[SHB_PCPTYPES];	/* I: the rule's, at hand */
+	bool			fair, counts;		/* I: the rules' */
 	int			high_types;		/* I: types below have per-cpu lists of high orders */
 	int			stat_threshold;		/* T: as the kernel would print it */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
@@ -399,10 +400,15 @@ static inline bool shb_type_mergeable(int type)
 	return type < SHB_PCPTYPES;
 }
 
+/* In releases that keep high orders at all. */
+static inline bool shb_order_may_be_on_pcp(unsigned int order)
+{
+	return order <= SHB_COSTLY_ORDER || order == SHB_PAGEBLOCK_ORDER;
+}
+
 static inline bool shb_order_on_pcp(const struct shb_rules *rules, unsigned int order)
 {
-	return !order || ((order <= SHB_COSTLY_ORDER || order == SHB_PAGEBLOCK_ORDER) &&
-			  rules->pcp->high_orders);
+	return !order || (shb_order_may_be_on_pcp(order) && rules->pcp->high_orders);
 }
 
 static inline unsigned long shb_pfn_of(const struct shb_zone *z, u32 i)

@@ -108,21 +108,20 @@ bool shb_watermark_fast(const struct shb_zone *z, const struct shb_request *r,
 			     unsigned int flags, int wmark)
 {
 	unsigned long mark = shb_watermark(z, wmark);
-	long free;
 
-	if (!r->order && shb_watermark_passes(z, mark, r->index, flags))
+	if (r->order)
+		return shb_watermark_ok(z, r->order, mark, r->index, flags,
+					READ_ONCE(z->buddy.free_pages));
+	if (shb_watermark_passes(z, mark, r->index, flags))
 		return true;
-	free = READ_ONCE(z->buddy.free_pages);
-	if (r->order && shb_watermark_ok(z, r->order, mark, r->index, flags, free))
-		return true;
-	if (r->order || !READ_ONCE(z->marks.boost) ||
+	if (!READ_ONCE(z->marks.boost) ||
 	    (flags & SHB_ALLOC_WMARK_MASK) != SHB_WMARK_MIN)
 		return false;
 	if (z->rules.gate->boost_off_for_atomic_gfp ? !is_atomic(r->gfp) :
 						  !(flags & SHB_ALLOC_MIN_RESERVE))
 		return false;
 	return shb_watermark_ok(z, 0, READ_ONCE(z->marks.watermark[SHB_WMARK_MIN]), r->index,
-				flags, free);
+				flags, READ_ONCE(z->buddy.free_pages));
 }
 
 /**

@@ -97,7 +97,7 @@ static inline bool shb_watermark_ok(const struct shb_zone *z, int order, unsigne
 {
 	if (!shb_watermark_enough(z, order, mark, highest, flags, free))
 		return false;
-	if (unlikely(z->rules.gate->order_by_counting))
+	if (unlikely(z->counts))
 		return shb_watermark_counts(z, order, mark, flags, free);
 	return !order || shb_block_exists(z, order, flags);
 }
