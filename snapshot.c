@@ -250,7 +250,8 @@ static void apply_numbers(const struct shb_snapshot *m, struct shb_zone *z)
  * @z: zone of the same size that nobody uses; what it held is forgotten
  *
  * Marks and sizes of per-cpu lists come from the snapshot, too; they hold until the
- * next write to a tunable computes them.
+ * next write to a tunable computes them. What lies on lists that the zone's release does not have
+ * goes to the buddy.
  *
  * Context: process context, sleeps; takes z->lock, lets go of it now and then.
  * Return: 0; -EINVAL when the sizes differ; -EUCLEAN when blocks overlap, the zone
@@ -274,6 +275,8 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
 	apply_numbers(m, z);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
+	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
+		shb_pcp_forgo(z, &z->pcps[cpu]);
 	return ok ? 0 : -EUCLEAN;
 }
 

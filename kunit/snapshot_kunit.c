@@ -3,6 +3,7 @@
  * Suite shadowbuddy_snapshot: states as plain data, and the running kernel's own zone.
  */
 #include "fixture.h"
+#include "pcp.h"
 
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
@@ -125,6 +126,34 @@ static void applied_state_goes_on_equally(struct kunit *test)
 	/* What is out belongs to x; new users must find the same in both. */
 	expect_same_steps(test, p, new_client(test, x, u->seed), new_client(test, y, u->seed),
 			  SNAPSHOT_OPS);
+}
+
+/* Blocks on lists that a release does not have go to its buddy, and no page is lost. */
+static void lists_of_other_releases_are_forgone(struct kunit *test)
+{
+	struct shb_state *x = build(test, "linux-5.15", &big_zone);
+	struct shb_zone *y = build(test, *(const char *const *)test->param_value, &big_zone)->zones[0];
+	struct snapshot_pair *p = build_pair(test, y);
+	unsigned int lists = y->rules.pcp->nr_lists, list;
+	static const int orders[] = { 0, 1, 3, 9 };
+	int k, on_lists = 0;
+
+	for (k = 0; k < ARRAY_SIZE(orders); k++) {
+		serve(x, GFP_KERNEL, orders[k], 0, 0);
+		serve(x, GFP_KERNEL | __GFP_RECLAIMABLE, orders[k], 0, 0);
+	}
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_take(x->zones[0], &p->a));
+	KUNIT_ASSERT_GT(test, x->zones[0]->pcps[0].nr[SHB_NR_PCP_LISTS - 1], 0);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_apply(&p->a, y));
+	for (list = 0; list < SHB_NR_PCP_LISTS; list++)
+		on_lists += y->pcps[0].nr[list] << shb_pcp_list_order(list);
+	KUNIT_EXPECT_EQ(test, on_lists, y->pcps[0].count);
+	for (list = lists; list < SHB_NR_PCP_LISTS; list++)
+		KUNIT_EXPECT_EQ(test, 0, y->pcps[0].nr[list]);
+	while (shb_pcp_drain(y, &y->pcps[0]))
+		;
+	KUNIT_EXPECT_EQ(test, 2 * (1 + 2 + 8 + 512), y->extent.nr_frames - y->buddy.free_pages);
+	check_one(test, y);
 }
 
 /* The short ways of serve.h decide as the long one, and leave the same behind. */
@@ -275,6 +304,7 @@ static void other_size_is_refused(struct kunit *test)
 
 static struct kunit_case snapshot_cases[] = {
 	KUNIT_CASE_PARAM(applied_state_goes_on_equally, profile_gen_params),
+	KUNIT_CASE_PARAM(lists_of_other_releases_are_forgone, profile_gen_params),
 	KUNIT_CASE_PARAM(short_ways_decide_the_same, profile_gen_params),
 	KUNIT_CASE_PARAM(short_ways_know_when_cma_goes_first, profile_gen_params),
 	KUNIT_CASE_PARAM(numbers_of_other_releases_are_dropped, profile_gen_params),

@@ -12,7 +12,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "pcp.h"
 #include "profiles/profiles.h"
 #include "traffic/wish.h"
 #include "tune.h"
@@ -113,18 +112,6 @@ static int set_knob(struct shb_state *s, char *word, char *error)
 	return err;
 }
 
-/* Marks and sizes as the release computes them, and no lists that it does not have. */
-static void become_another(struct shb_state *s)
-{
-	struct shb_zone *z;
-	int n, cpu;
-
-	shb_tune_renew(s);
-	shb_for_each_zone(s, z, n)
-		for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
-			shb_pcp_forgo(z, &z->pcps[cpu]);
-}
-
 /**
  * shb_wish_apply() - make a state that is the image of the machine what is wanted
  * @s: state built with the wanted profile, with the kernel's lists and marks in it
@@ -144,7 +131,7 @@ int shb_wish_apply(const struct shb_wish *w, struct shb_state *s, const struct s
 	int err = 0;
 
 	if (s->profile != own)
-		become_another(s);
+		shb_tune_renew(s);
 	strscpy(copy, w->tunables, sizeof(copy));
 	while (!err && (word = strsep(&rest, " ")))
 		if (*word)
