@@ -176,9 +176,9 @@ static bool passes(struct shb_zone *z, const struct shb_request *r, unsigned int
 	bool ok = shb_watermark_fast(z, r, flags, wmark);
 
 	if (likely(ok))
-		trace_watermark_ok(z, r->order, wmark, r->highest, flags);
+		trace_watermark_ok(z, r->order, wmark, r->index, flags);
 	else
-		trace_watermark_fail(z, r->order, wmark, r->highest, flags);
+		trace_watermark_fail(z, r->order, wmark, r->index, flags);
 	return ok;
 }
 
@@ -299,7 +299,8 @@ static bool unreserve(struct shb_state *s, struct shb_request *r)
 	unsigned long irq;
 	bool done = false;
 
-	if (r->order > SHB_COSTLY_ORDER || (r->gfp & __GFP_NORETRY))
+	if (r->order > SHB_COSTLY_ORDER || (r->gfp & __GFP_NORETRY) ||
+	    s->rules.buddy->third_type_reserve)
 		return false;
 	for (pos = r->preferred; *pos && !done;
 	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {

@@ -242,6 +242,8 @@ bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp)
  * shb_pcp_forgo() - give back what lies on lists the release does not have
  * @pcp: lists as another release filled them, which nobody uses
  *
+ * By the types of the pageblocks: the other release may have noted none.
+ *
  * Context: takes z->lock.
  */
 void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp)
@@ -252,7 +254,7 @@ void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (list = z->rules.pcp->nr_lists; list < SHB_NR_PCP_LISTS; list++)
 		while (pcp->nr[list])
-			free_tail(z, pcp, list, z->rules.pcp->keeps_type && !z->buddy.isolated);
+			free_tail(z, pcp, list, false);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 

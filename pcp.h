@@ -18,6 +18,7 @@
 #include "zones.h"
 
 #define SHB_PCP_SCALE_MAX	5	/* CONFIG_PCP_BATCH_SCALE_MAX */
+#define SHB_PCP_DOUBLINGS	24	/* of 5.15, which has no limit: of a batch of 96, more than memory */
 
 void shb_pcp_init(struct shb_zone *z, int cpu);
 bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type,

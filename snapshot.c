@@ -274,6 +274,7 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
 	apply_numbers(m, z);
+	z->buddy.generation++;
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		shb_pcp_forgo(z, &z->pcps[cpu]);

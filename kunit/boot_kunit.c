@@ -231,7 +231,7 @@ static struct shb_state *boot_state(struct kunit *test, const struct shb_profile
 static int boot_error(struct kunit *test, const struct shb_boot_map *map)
 {
 	struct shb_boot b;
-	int err = shb_boot_zones(map, &no_options, &shb_profiles[0]->rules, &b);
+	int err = shb_boot_zones(map, &no_options, &shb_profile_find("linux-6.1")->rules, &b);
 
 	shb_boot_free(&b);
 	return err;
@@ -593,7 +593,7 @@ static void zones_meet_inside_a_granule(struct kunit *test)
 static int plan_error(struct kunit *test, const struct shb_boot_map *map, unsigned long *clash)
 {
 	static const struct shb_boot_options mirror = { .mirror = true };
-	struct shb_boot *b = boot(test, map, &mirror, &shb_profiles[0]->rules);
+	struct shb_boot *b = boot(test, map, &mirror, &shb_profile_find("linux-6.1")->rules);
 	struct shb_plan_zone *zones;
 	int nr, err = shb_boot_plan(map, b, &zones, &nr);
 

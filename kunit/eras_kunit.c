@@ -347,6 +347,23 @@ static void only_movable_pageblocks_are_kept(struct kunit *test)
 	expect_lists(test, z, SHB_HIGHATOMIC, "3.10:1024");
 }
 
+/* R1 under pressure: nobody gives it up, and a reset brings it back. */
+static void what_is_kept_stays_kept(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-4.1", &one_zone);
+	struct shb_zone *z = s->zones[0];
+	int k;
+
+	for (k = 0; k < 4096 && serve(s, GFP_KERNEL, 0, 0, 0) != SHB_NO_PFN; k++)
+		;
+	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, serve(s, GFP_KERNEL, 1, 0, 0));
+	KUNIT_EXPECT_EQ(test, SHB_HIGHATOMIC, shb_block_type(z, 0));
+	s = build(test, "linux-4.1", &one_zone);
+	z = s->zones[0];
+	KUNIT_ASSERT_EQ(test, 0, shb_state_reset(s));
+	expect_types(test, z, "VMMMMMMM");
+}
+
 /* --- per-cpu lists ---------------------------------------------------------------------------------- */
 
 static struct shb_pcp *pcp_of(struct shb_zone *z, int high, int batch)
@@ -920,6 +937,7 @@ static struct kunit_case eras_cases[] = {
 	KUNIT_CASE(a_pageblock_is_kept_for_the_last),
 	KUNIT_CASE(what_is_kept_follows_min),
 	KUNIT_CASE(only_movable_pageblocks_are_kept),
+	KUNIT_CASE(what_is_kept_stays_kept),
 	KUNIT_CASE_PARAM(lists_are_trimmed_in_turn, era_gen_params),
 	KUNIT_CASE_PARAM(the_only_list_left_gives_the_rest, era_gen_params),
 	KUNIT_CASE_PARAM(drains_take_all, era_gen_params),

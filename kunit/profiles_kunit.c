@@ -20,7 +20,7 @@ static const struct release_row release_rows[] = {
 	{ "6.18.1", "linux-6.12", false },
 	{ "7.3.0-rc1", "linux-7.2", false },
 	{ "10.0.1", "linux-7.2", false },
-	{ "nonsense", "linux-4.1", false },
+	{ "nonsense", "linux-6.1", false },
 };
 
 static void release_name(const struct release_row *r, char *desc)

@@ -10,6 +10,7 @@
 #include "place.h"
 #include "traffic/mirror.h"
 #include "traffic/traffic.h"
+#include "traffic/wish.h"
 
 #define SECOND	1000000
 #define MAX_HELD	512
@@ -929,6 +930,35 @@ static void what_is_told_is_believed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, sum(f->t.predictor.asked));
 }
 
+/* The machine had three HighAtomic pageblocks and a boost: 4.1 keeps one, and boosts nothing. */
+static void another_release_keeps_its_own(struct kunit *test)
+{
+	struct shb_state *s = build(test, "linux-4.1", &one_zone);
+	struct shb_zone *z = s->zones[0];
+	char error[SHB_WISH_ERROR];
+	struct shb_wish w;
+	unsigned long irq;
+	u32 b, nr = 0;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	for (b = 0; b < 6; b += 2) {
+		shb_zone_move_pageblock(z, b << SHB_PAGEBLOCK_ORDER, SHB_HIGHATOMIC);
+		shb_zone_set_types(z, b << SHB_PAGEBLOCK_ORDER, SHB_PAGEBLOCK_ORDER, SHB_HIGHATOMIC);
+	}
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	z->buddy.reserved = 1536;
+	z->buddy.kept = 0;
+	z->marks.boost = 300;
+	KUNIT_ASSERT_EQ(test, 0, shb_wish_parse(&w, "old linux-4.1", error));
+	KUNIT_ASSERT_EQ(test, 0, shb_wish_apply(&w, s, shb_profile_find("linux-6.12"), error));
+	for (b = 0; b < 8; b++)
+		nr += z->pageblocks[b] == SHB_HIGHATOMIC;
+	KUNIT_EXPECT_EQ(test, 1, nr);
+	KUNIT_EXPECT_EQ(test, 0, z->buddy.reserved);
+	KUNIT_EXPECT_EQ(test, 0, z->marks.boost);
+	check_all(test, s);
+}
+
 /* --- blocks by place ------------------------------------------------------------------------------- */
 
 struct place_row {
@@ -1014,6 +1044,7 @@ static struct kunit_case traffic_cases[] = {
 	KUNIT_CASE_PARAM(a_kernel_like_itself_is_foretold, profile_gen_params),
 	KUNIT_CASE_PARAM(a_kernel_unlike_it_is_followed, profile_gen_params),
 	KUNIT_CASE(what_is_told_is_believed),
+	KUNIT_CASE(another_release_keeps_its_own),
 	KUNIT_CASE_PARAM(the_rest_of_a_block_stays_free, place_gen_params),
 	{ }
 };

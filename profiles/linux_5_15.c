@@ -44,7 +44,7 @@ int shb_pcp_excess_doubling(struct shb_zone *z, struct shb_pcp *pcp, int most)
 /* As often as the limit allows, whatever orders were freed. */
 static int excess_without_end(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
-	return shb_pcp_excess_doubling(z, pcp, 30);
+	return shb_pcp_excess_doubling(z, pcp, SHB_PCP_DOUBLINGS);
 }
 
 const struct shb_pcp_rules shb_5_15_pcp = {

@@ -38,7 +38,8 @@ const struct shb_profile *shb_profile_find(const char *name)
  * @release: as uname -r prints it
  * @exact: the release is of the very series the profile was checked against, out
  *
- * Return: the newest one that is not newer than the release; the oldest otherwise.
+ * Return: the newest one that is not newer than the release; the oldest otherwise. linux-6.1, the
+ * oldest the module runs on, for what is no release.
  */
 const struct shb_profile *shb_profile_for(const char *release, bool *exact)
 {
@@ -48,7 +49,7 @@ const struct shb_profile *shb_profile_for(const char *release, bool *exact)
 
 	*exact = false;
 	if (sscanf(release, "%u.%u", &major, &minor) != 2)
-		return best;
+		return &shb_linux_6_1;
 	number = major * 1000 + minor;
 	for (k = 0; k < shb_nr_profiles; k++)
 		if (shb_profiles[k]->since <= number)

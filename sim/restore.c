@@ -169,9 +169,9 @@ static bool sane(const struct reading *r)
 	int c, n;
 
 	for (n = 0; n < SHB_NR_NUMBERS; n++)
-		if (r->p.number[n] < 0)
+		if (r->p.number[n] < 0 && n != SHB_N_FAIR_LEFT)
 			return false;
-	if (r->p.number[SHB_N_FLAGS] > (long)SHB_GATE_FLAGS)
+	if (r->p.number[SHB_N_FLAGS] > (long)(SHB_GATE_FLAGS | BIT(SHB_ZONE_FAIR_DEPLETED)))
 		return false;
 	for (c = 0; c < r->p.nr_cpus; c++) {
 		const int *number = r->p.pcps[c].number;
@@ -179,9 +179,9 @@ static bool sane(const struct reading *r)
 		for (n = 0; n < SHB_NR_PCP_NUMBERS; n++)
 			if (number[n] < 0)
 				return false;
-		if (!number[SHB_P_BATCH] || number[SHB_P_BATCH] > 63 ||
+		if (!number[SHB_P_BATCH] || number[SHB_P_BATCH] > 96 ||
 		    number[SHB_P_ALLOC_FACTOR] > SHB_PCP_SCALE_MAX ||
-		    number[SHB_P_FREE_FACTOR] > SHB_PCP_SCALE_MAX || number[SHB_P_FLAGS] > 3)
+		    number[SHB_P_FREE_FACTOR] > SHB_PCP_DOUBLINGS || number[SHB_P_FLAGS] > 3)
 			return false;
 	}
 	return true;

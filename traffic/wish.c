@@ -112,6 +112,28 @@ static int set_knob(struct shb_state *s, char *word, char *error)
 	return err;
 }
 
+/*
+ * Marks and sizes as the release computes them. A boost of the machine is not the candidate's, and
+ * what is HighAtomic there is what 4.1 keeps, perhaps more than that wants.
+ */
+static void become_another(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n;
+	u32 b;
+
+	shb_for_each_zone(s, z, n) {
+		z->marks.boost = 0;
+		if (!z->rules.buddy->third_type_reserve)
+			continue;
+		z->buddy.reserved = 0;
+		z->buddy.kept = 0;
+		for (b = 0; b < z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER; b++)
+			z->buddy.kept += z->pageblocks[b] == SHB_HIGHATOMIC;
+	}
+	shb_tune_renew(s);
+}
+
 /**
  * shb_wish_apply() - make a state that is the image of the machine what is wanted
  * @s: state built with the wanted profile, with the kernel's lists and marks in it
@@ -131,7 +153,7 @@ int shb_wish_apply(const struct shb_wish *w, struct shb_state *s, const struct s
 	int err = 0;
 
 	if (s->profile != own)
-		shb_tune_renew(s);
+		become_another(s);
 	strscpy(copy, w->tunables, sizeof(copy));
 	while (!err && (word = strsep(&rest, " ")))
 		if (*word)
