@@ -357,7 +357,9 @@ static void what_is_kept_stays_kept(struct kunit *test)
 	for (k = 0; k < 4096 && serve(s, GFP_KERNEL, 0, 0, 0) != SHB_NO_PFN; k++)
 		;
 	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, serve(s, GFP_KERNEL, 1, 0, 0));
+	/* What is left lies in the second half of the block that moved as a whole. */
 	KUNIT_EXPECT_EQ(test, SHB_HIGHATOMIC, shb_block_type(z, 0));
+	KUNIT_EXPECT_EQ(test, SHB_MOVABLE, shb_block_type(z, SHB_PAGEBLOCK_PAGES));
 	s = build(test, "linux-4.1", &one_zone);
 	z = s->zones[0];
 	KUNIT_ASSERT_EQ(test, 0, shb_state_reset(s));
