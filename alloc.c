@@ -99,7 +99,7 @@ static inline bool unfit(struct shb_zone *z, u32 i, int order)
 	return gone;
 }
 
-static inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
+static __always_inline u32 take_from_pcp(struct shb_state *s, struct shb_request *r, struct shb_zone *z,
 				unsigned int flags)
 {
 	struct shb_pcp *pcp = &z->pcps[r->cpu];

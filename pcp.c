@@ -6,7 +6,8 @@
  *      buddy <-- trim: from the tail, this list first, then the next ones ] <--- head ---- free
  *
  * There are 14 lists per cpu and zone: orders 0..3 by three types, and order 9
- * movable or not; 15 in 5.15, and three of order 0 before. One count, one high, one batch rule over all of them. How much
+ * movable or not; 15 in 5.15, and three of order 0 before. One count, one high, one batch
+ * rule over all of them. How much
  * is moved when is the profile's business; how it is moved is the same everywhere.
  * The owner of a pcp may take the zone lock; nobody does it the other way round.
  */

@@ -6,6 +6,7 @@
  *
  *      | kept | kept | movable | movable | ..        the first pageblocks that are Movable
  */
+#include <linux/lockdep.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 
@@ -28,7 +29,7 @@ static void retag(struct shb_zone *z, u32 i, int type)
  * setup_zone_migrate_reserve(): min(2, pageblocks of MIN), looked at again only when that number
  * changes. What is kept beyond it becomes Movable. Nothing in the releases that have no such reserve.
  *
- * Context: takes z->lock.
+ * Context: holds state->tune_lock; takes z->lock.
  */
 void shb_reserve_setup(struct shb_zone *z)
 {
@@ -37,6 +38,7 @@ void shb_reserve_setup(struct shb_zone *z)
 	unsigned long irq;
 	u32 i;
 
+	lockdep_assert_held(&z->state->tune_lock);
 	if (!z->rules.buddy->third_type_reserve || want == old)
 		return;
 	raw_spin_lock_irqsave(&z->lock, irq);

@@ -178,7 +178,8 @@ static int alloc_zone_tables(struct shb_zone *z)
  * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
  * zone was not found below it, where the profile does that, otherwise LOW. A boost that
  * waits for an answer, a node that is passed by, zones that take turns, or blocks that must be
- * looked at are not for the short way in (serve.h): the last mark is above whatever a zone can have free.
+ * looked at are not for the short way in (serve.h): the last mark is above whatever a zone can
+ * have free.
  */
 static void set_first_marks(struct shb_zone *z)
 {
@@ -189,7 +190,8 @@ static void set_first_marks(struct shb_zone *z)
 		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
 				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
 
-		if (passed_by || z->rules.walk->fair || (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
+		if (passed_by || z->fair ||
+		    (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
 			z->marks.first[flags] = SHB_NR_WMARK;
 		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
 			z->marks.first[flags] = SHB_WMARK_HIGH;

@@ -6,6 +6,7 @@
  */
 #include "fixture.h"
 #include "pcp.h"
+#include "place.h"
 
 enum { V4_1, V4_14, V5_4, V5_10, V5_15, NR_ERAS };
 
@@ -123,16 +124,24 @@ static void small_movable_takes(struct kunit *test)
 	check_one(test, z);
 }
 
+/* The first granule is out, as two blocks, and the second of them is of another type now. */
+static void take_two_halves(struct kunit *test, struct shb_zone *z, int type)
+{
+	unsigned long irq;
+
+	KUNIT_ASSERT_EQ(test, 0, take(z, 10, SHB_MOVABLE));
+	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_place_shape(z, 0, SHB_PAGEBLOCK_ORDER);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	set_type(z, 1, type);
+}
+
 /* E6, E6b: a reserved half becomes one with any other; the block is of the type freed last. */
 static void reserved_halves_join(struct kunit *test)
 {
 	struct shb_zone *z = zone_of(test, &zone_2048);
 
-	KUNIT_EXPECT_EQ(test, 0, take(z, 10, SHB_MOVABLE));
-	set_type(z, 1, SHB_HIGHATOMIC);
-	z->frames[512].state = SHB_FRAME_USED;
-	z->frames[512].order = 9;
-	z->frames[0].order = 9;
+	take_two_halves(test, z, SHB_HIGHATOMIC);
 	buddy_free(z, 512, 9);
 	expect_lists(test, z, SHB_MOVABLE, "1.10:1024");
 	expect_lists(test, z, SHB_HIGHATOMIC, "3.9:512");
@@ -145,11 +154,7 @@ static void the_half_freed_last_names_the_block(struct kunit *test)
 {
 	struct shb_zone *z = zone_of(test, &zone_2048);
 
-	KUNIT_EXPECT_EQ(test, 0, take(z, 10, SHB_MOVABLE));
-	set_type(z, 1, SHB_HIGHATOMIC);
-	z->frames[512].state = SHB_FRAME_USED;
-	z->frames[512].order = 9;
-	z->frames[0].order = 9;
+	take_two_halves(test, z, SHB_HIGHATOMIC);
 	buddy_free(z, 0, 9);
 	buddy_free(z, 512, 9);
 	expect_lists(test, z, SHB_HIGHATOMIC, "3.10:0");
@@ -161,12 +166,8 @@ static void isolated_halves_do_not(struct kunit *test)
 {
 	struct shb_zone *z = zone_of(test, &zone_2048);
 
-	KUNIT_EXPECT_EQ(test, 0, take(z, 10, SHB_MOVABLE));
-	set_type(z, 1, SHB_ISOLATE);
+	take_two_halves(test, z, SHB_ISOLATE);
 	z->buddy.isolated = 1;
-	z->frames[512].state = SHB_FRAME_USED;
-	z->frames[512].order = 9;
-	z->frames[0].order = 9;
 	buddy_free(z, 512, 9);
 	buddy_free(z, 0, 9);
 	expect_lists(test, z, SHB_MOVABLE, "1.9:0 1.10:1024");

@@ -42,16 +42,9 @@ const struct shb_buddy_rules shb_4_1_buddy = {
 };
 
 const struct shb_pcp_rules shb_4_1_pcp = {
-	.nr_lists		= SHB_PCPTYPES,
+	SHB_PCP_SIX_BATCHES,
 	.reclaimable_first	= true,
-	.in_turn		= true,
-	.miss_is_final		= true,
-	.surplus_comes_here	= true,
-	.six_batches		= true,
 	.batch_max		= 32,
-	.keeps_type		= true,
-	.refill			= shb_pcp_refill_batch,
-	.excess			= shb_pcp_excess_batch,
 };
 
 const struct shb_gate_rules shb_4_1_gate = {

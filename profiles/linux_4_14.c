@@ -100,16 +100,9 @@ int shb_pcp_excess_batch(struct shb_zone *z, struct shb_pcp *pcp, bool free_high
 }
 
 const struct shb_pcp_rules shb_4_14_pcp = {
-	.nr_lists		= SHB_PCPTYPES,
-	.in_turn		= true,
-	.miss_is_final		= true,
-	.surplus_comes_here	= true,
-	.six_batches		= true,
+	SHB_PCP_SIX_BATCHES,
 	.batch_max		= 32,
-	.keeps_type		= true,
 	.serves_highatomic	= true,
-	.refill			= shb_pcp_refill_batch,
-	.excess			= shb_pcp_excess_batch,
 };
 
 /* --- marks and urgency ------------------------------------------------------------------------ */

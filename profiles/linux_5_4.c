@@ -18,16 +18,9 @@ const struct shb_buddy_rules shb_5_4_buddy = {
 };
 
 const struct shb_pcp_rules shb_5_4_pcp = {
-	.nr_lists		= SHB_PCPTYPES,
-	.in_turn		= true,
-	.miss_is_final		= true,
-	.surplus_comes_here	= true,
-	.six_batches		= true,
+	SHB_PCP_SIX_BATCHES,
 	.batch_max		= 64,
-	.keeps_type		= true,
 	.serves_highatomic	= true,
-	.refill			= shb_pcp_refill_batch,
-	.excess			= shb_pcp_excess_batch,
 };
 
 const struct shb_gate_rules shb_5_4_gate = {

@@ -24,6 +24,11 @@ extern const struct shb_profile shb_linux_4_1, shb_linux_4_14, shb_linux_5_4, sh
 /* Two lists of pageblocks: not movable, and movable. */
 #define SHB_PCP_TWO_BIG_LISTS	.nr_lists = SHB_PCP_BIG_LIST + 2, .big_list = { 0, 1, 0 }, .high_orders = true
 
+/* Up to 5.12: three lists, of order 0, and six batches. */
+#define SHB_PCP_SIX_BATCHES	.nr_lists = SHB_PCPTYPES, .in_turn = true, .miss_is_final = true,	\
+				.surplus_comes_here = true, .six_batches = true, .keeps_type = true,	\
+				.refill = shb_pcp_refill_batch, .excess = shb_pcp_excess_batch
+
 /* Small functions more than one release uses. */
 bool shb_propose_largest(const struct shb_zone *z, struct shb_search *q, struct shb_proposal *p);
 unsigned long shb_highatomic_plus_block(const struct shb_zone *z);

@@ -116,6 +116,7 @@ static unsigned long serve_beyond(struct shb_candidate *c, struct shb_request q)
 {
 	q.gfp |= __GFP_MEMALLOC | __GFP_HIGH;
 	q.gfp &= ~__GFP_NOMEMALLOC;
+	/* Where a release does not even look without it. */
 	if (c->s->rules.slow->thisnode_fails_at_once)
 		q.gfp |= __GFP_DIRECT_RECLAIM;
 	return shb_serve(c->s, q, NULL);
