@@ -20,6 +20,7 @@
 #include "fair.h"
 #include "fallback.h"
 #include "highatomic.h"
+#include "own.h"
 #include "pcp.h"
 #include "quarantine.h"
 #include "release.h"
@@ -127,7 +128,7 @@ static u32 take_from_buddy(struct shb_state *s, struct shb_request *r, struct sh
 
 	raw_spin_lock_irqsave(&z->lock, irq);
 	do {
-		i = shb_fallback_rmqueue(z, r->order, r->type, flags);
+		i = shb_fallback_rmqueue(z, r->order, r->type, flags, r->cpu);
 	} while (i != SHB_NONE && shb_quarantine_sift(z, i, r->order));
 	if (i != SHB_NONE && (flags & SHB_ALLOC_HIGHATOMIC) && !s->rules.pcp->serves_highatomic)
 		shb_highatomic_reserve(z, i, r->order);
@@ -278,6 +279,22 @@ static noinline unsigned long take_fairly(struct shb_state *s, struct shb_reques
 	return skipped || s->online_nodes > 1 ? take_from_list(s, r, flags) : SHB_NO_PFN;
 }
 
+static unsigned long take_in_order(struct shb_state *s, struct shb_request *r, unsigned int flags)
+{
+	return unlikely(s->rules.walk->fair) ? take_fairly(s, r, flags) : take_from_list(s, r, flags);
+}
+
+/* A policy says whom to ask before the others. */
+static noinline unsigned long take_from_first(struct shb_state *s, struct shb_request *r, unsigned int flags)
+{
+	struct shb_zone *first = shb_own_first(s, r);
+	unsigned long pfn = SHB_NO_PFN;
+
+	if (first && zone_admits(s, r, first, flags))
+		pfn = take_from_zone(s, r, first, flags);
+	return pfn == SHB_NO_PFN ? take_in_order(s, r, flags) : pfn;
+}
+
 /* --- slow path --------------------------------------------------------------------------- */
 
 static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
@@ -402,10 +419,10 @@ static unsigned long serve(struct shb_state *s, struct shb_request *r)
 
 		if (r->gfp & __GFP_KSWAPD_RECLAIM)
 			flags |= SHB_ALLOC_KSWAPD;
-		if (unlikely(s->rules.walk->fair))
-			pfn = take_fairly(s, r, flags);
+		if (unlikely(s->asks_first))
+			pfn = take_from_first(s, r, flags);
 		else
-			pfn = take_from_list(s, r, flags);
+			pfn = take_in_order(s, r, flags);
 		if (unlikely(pfn == SHB_NO_PFN))
 			pfn = slowpath(s, r);
 	}

@@ -14,6 +14,7 @@
 
 #include "check.h"
 #include "names.h"
+#include "own.h"
 #include "pcp.h"
 #include "walk.h"
 #include "zones.h"
@@ -112,12 +113,12 @@ static bool check_lists(struct shb_walk *w, struct shb_check *c)
 	return same;
 }
 
-/* At order 9 two free buddies are legal: a pageblock may have changed its type. */
+/* At order 9 two free buddies are legal: a pageblock may have changed its type. A policy may want two. */
 static bool should_have_merged(const struct shb_zone *z, u32 i, int order)
 {
 	u32 buddy = i ^ (1U << order);
 
-	return order < SHB_PAGEBLOCK_ORDER && z->frames[buddy].state == SHB_FRAME_FREE &&
+	return order < SHB_PAGEBLOCK_ORDER && !shb_own_parts(z) && z->frames[buddy].state == SHB_FRAME_FREE &&
 	       z->frames[buddy].order == order;
 }
 

@@ -33,7 +33,9 @@ static int show_row(struct seq_file *m, void *v)
 
 	if (quiet)
 		mutex_lock(quiet);
+	down_read(&node->files->s->becoming);
 	err = node->row->show(node->files->s, m);
+	up_read(&node->files->s->becoming);
 	if (quiet)
 		mutex_unlock(quiet);
 	return err;

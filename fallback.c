@@ -21,6 +21,7 @@
 #include <linux/minmax.h>
 
 #include "fallback.h"
+#include "own.h"
 #include "trace.h"
 #include "zones.h"
 
@@ -131,6 +132,15 @@ static bool claimable(const struct shb_zone *z, u32 i, int type, int block_type)
 	return c.free + alike >= SHB_PAGEBLOCK_PAGES / 2;
 }
 
+/* The block a policy picks, or the smallest that fits. */
+static u32 take(struct shb_zone *z, const struct shb_search *q)
+{
+	u32 i = unlikely(z->own) ? shb_own_pick(z, q->order, q->type, q->cpu) : SHB_NONE;
+
+	return unlikely(i != SHB_NONE) ? shb_zone_take_picked(z, i, q->order) :
+					 shb_zone_take(z, q->order, q->type);
+}
+
 /* try_to_claim_block(), 6.12 and 7.2. */
 static u32 try_claim(struct shb_zone *z, const struct shb_search *q, u32 i, int found)
 {
@@ -147,7 +157,7 @@ static u32 try_claim(struct shb_zone *z, const struct shb_search *q, u32 i, int 
 		return SHB_NONE;
 	shb_zone_move_pageblock(z, i, q->type);
 	shb_zone_set_types(z, i, SHB_PAGEBLOCK_ORDER, q->type);
-	return shb_zone_take(z, q->order, q->type);
+	return take(z, q);
 }
 
 /*
@@ -212,15 +222,20 @@ static u32 act(struct shb_zone *z, struct shb_search *q, const struct shb_propos
 	case SHB_BRING_PAGEBLOCK:
 		bring(z, q, i, found, p->act == SHB_BRING_PAGEBLOCK);
 		trace_extfrag(z, i, q->order, found, q->type, from);
-		return shb_zone_take(z, q->order, q->type);
+		return take(z, q);
 	}
 	if (i != SHB_NONE)
 		trace_extfrag(z, i, q->order, found, q->type, from);
 	return i;
 }
 
-static bool can_be(const struct shb_zone *z, const struct shb_search *q,
-		   const struct shb_proposal *p)
+/**
+ * shb_fallback_can_be() - is what a rule proposes a block that can be had?
+ *
+ * Context: holds z->lock.
+ */
+bool shb_fallback_can_be(const struct shb_zone *z, const struct shb_search *q,
+			 const struct shb_proposal *p)
 {
 	const struct shb_frame *f = &z->frames[p->block];
 	bool brings = p->act == SHB_BRING_BLOCK || p->act == SHB_BRING_PAGEBLOCK;
@@ -252,10 +267,11 @@ static u32 search_elsewhere(struct shb_zone *z, struct shb_search *q)
 			return i;
 	}
 	q->below = SHB_NR_ORDERS;
-	for (tries = 0; tries <= SHB_NR_ORDERS; tries++) {
+	q->attempt = 0;
+	for (tries = z->own ? -SHB_OWN_ATTEMPTS : 0; tries <= SHB_NR_ORDERS; tries++) {
 		if (!z->rules.buddy->propose(z, q, &p))
 			return take_reserve(z, q);
-		if (!can_be(z, q, &p))
+		if (!shb_fallback_can_be(z, q, &p))
 			break;
 		tries -= z->frames[p.block].order < q->order;
 		i = act(z, q, &p);
@@ -280,25 +296,31 @@ u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q)
 	u32 i = SHB_NONE;
 
 	lockdep_assert_held(&z->lock);
+	if (unlikely(z->own))
+		shb_own_begin(z);
 	if (unlikely(shb_fallback_cma_first(z, q->flags)))
 		i = shb_zone_take(z, q->order, SHB_CMA);
 	if (likely(i == SHB_NONE))
-		i = shb_zone_take(z, q->order, q->type);
-	return likely(i != SHB_NONE) ? i : search_elsewhere(z, q);
+		i = take(z, q);
+	if (unlikely(i == SHB_NONE))
+		i = search_elsewhere(z, q);
+	if (unlikely(z->own) && i != SHB_NONE)
+		shb_own_count(z, i, q->order, -1);
+	return i;
 }
 
 /**
  * shb_fallback_rmqueue() - serve one request from the buddy
  *
  * rmqueue_buddy(): the highatomic reserve first for those it is kept for, last
- * for those that may not wait, since 6.1.
+ * for those that may not wait, since 6.1. @cpu: for whom, for a policy.
  *
  * Context: holds z->lock. Never sleeps.
  * Return: index of the block, marked used, or SHB_NONE.
  */
-u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags)
+u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags, int cpu)
 {
-	struct shb_search q = { .order = order, .type = type, .flags = flags };
+	struct shb_search q = { .order = order, .type = type, .flags = flags, .cpu = cpu };
 	u32 i = SHB_NONE;
 
 	lockdep_assert_held(&z->lock);

@@ -14,6 +14,8 @@ struct shb_search {
 	unsigned int	flags;		/* SHB_ALLOC_KSWAPD, _NOFRAGMENT and _CMA matter */
 	int		below;		/* the rule's: orders from here on it has proposed */
 	bool		stole;		/* a single block was stolen: no pageblock can be claimed */
+	int		cpu;		/* for whom, for a policy */
+	int		attempt;	/* answers of a policy that came to nothing */
 };
 
 enum shb_act {
@@ -31,7 +33,9 @@ struct shb_proposal {
 };
 
 u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q);
-u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags);
+u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int flags, int cpu);
+bool shb_fallback_can_be(const struct shb_zone *z, const struct shb_search *q,
+			 const struct shb_proposal *p);
 
 /* CMA pages go first once they are more than half of what is free. Holds z->lock. */
 static inline bool shb_fallback_cma_first(const struct shb_zone *z, unsigned int flags)
@@ -41,17 +45,17 @@ static inline bool shb_fallback_cma_first(const struct shb_zone *z, unsigned int
 
 /*
  * May a block of a type's own lists be handed out as it is? Not where CMA pages go first, nor
- * where a page may be broken. Holds z->lock.
+ * where a page may be broken or a policy is asked. Holds z->lock.
  */
 static inline bool shb_fallback_own_first(const struct shb_zone *z, unsigned int flags)
 {
-	return !test_bit(SHB_ZONE_POISONED, &z->flags) && !shb_fallback_cma_first(z, flags);
+	return !(READ_ONCE(z->flags) & SHB_LOOK_FLAGS) && !shb_fallback_cma_first(z, flags);
 }
 
 /* As many as one likes: no CMA page can come first in between. */
 static inline bool shb_fallback_own_only(const struct shb_zone *z, unsigned int flags)
 {
-	return !test_bit(SHB_ZONE_POISONED, &z->flags) &&
+	return !(READ_ONCE(z->flags) & SHB_LOOK_FLAGS) &&
 	       !((flags & SHB_ALLOC_CMA) && z->buddy.pages[SHB_CMA]);
 }
 

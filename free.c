@@ -146,7 +146,7 @@ static enum shb_bad_free free_to_zone(struct shb_state *s, unsigned long pfn, in
 	if (likely(used)) {
 		z->frames[i].owner = owner;
 		if (likely(order <= SHB_PAGEBLOCK_ORDER))
-			shb_zone_put(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
+			shb_zone_put_back(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
 		else
 			shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
 	}

@@ -26,7 +26,7 @@ const struct shb_number_row shb_numbers[SHB_NR_NUMBERS] = {
 	[SHB_N_LOWMEM_RESERVE + 2] = ROW("lowmem_reserve[2]", marks.lowmem_reserve[2]),
 	[SHB_N_LOWMEM_RESERVE + 3] = ROW("lowmem_reserve[3]", marks.lowmem_reserve[3]),
 	[SHB_N_LOWMEM_RESERVE + 4] = ROW("lowmem_reserve[4]", marks.lowmem_reserve[4]),
-	[SHB_N_FAIR_LEFT]	= ROW("fair_left", fair_left.counter),
+	[SHB_N_FAIR_LEFT]	= ROW("fair_left", fair_left.counter, .cleared = true),
 	[SHB_N_KEPT]		= ROW("pageblocks_kept", buddy.kept, .cleared = true),
 	[SHB_N_MANAGED]		= ROW("managed", extent.managed),
 };
@@ -54,18 +54,22 @@ const struct shb_pcp_number_row shb_pcp_numbers[SHB_NR_PCP_NUMBERS] = {
  */
 long shb_number_get(const struct shb_zone *z, int n)
 {
-	return *(const long *)((const char *)z + shb_numbers[n].offset);
+	long value = *(const long *)((const char *)z + shb_numbers[n].offset);
+
+	return n == SHB_N_FLAGS ? value & ~BIT(SHB_ZONE_OWN) : value;
 }
 
 /**
- * shb_number_set() - set a number of a zone, unless the lists say it
+ * shb_number_set() - set a number of a zone, unless the lists say it; whose rules hold is none
  * @n: enum shb_number
  *
  * Context: as shb_number_get().
  */
 void shb_number_set(struct shb_zone *z, int n, long value)
 {
-	if (!shb_numbers[n].from_lists)
+	if (n == SHB_N_FLAGS)
+		set_mask_bits(&z->flags, ~BIT(SHB_ZONE_OWN), value);
+	else if (!shb_numbers[n].from_lists)
 		*(long *)((char *)z + shb_numbers[n].offset) = value;
 }
 
@@ -84,7 +88,7 @@ void shb_numbers_reset(struct shb_zone *z)
 		if (shb_numbers[n].cleared)
 			shb_number_set(z, n, 0);
 	/* The kernel may report a broken page at any moment, without the lock. */
-	set_mask_bits(&z->flags, ~BIT(SHB_ZONE_POISONED), 0);
+	set_mask_bits(&z->flags, ~(BIT(SHB_ZONE_POISONED) | BIT(SHB_ZONE_OWN)), 0);
 }
 
 /* Has the kernel of the profile no such number? */

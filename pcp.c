@@ -18,6 +18,7 @@
 #include <linux/minmax.h>
 
 #include "fallback.h"
+#include "own.h"
 #include "pcp.h"
 #include "quarantine.h"
 #include "trace.h"
@@ -87,7 +88,9 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 	if (likely(shb_fallback_own_only(z, flags)))
 		got = shb_zone_take_list(z, root, order, type, wanted);
 	if (unlikely(got < wanted)) {
-		struct shb_search q = { .order = order, .type = type, .flags = flags };
+		struct shb_search q = {
+			.order = order, .type = type, .flags = flags, .cpu = pcp - z->pcps,
+		};
 
 		got += take_singly(z, root, &q, wanted - got);
 	}
@@ -102,9 +105,10 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 
 /*
  * The coldest block of a list goes back to the buddy. Where the profile notes a type for a
- * block, it goes by that as long as nothing is isolated. Return: pages.
+ * block, it goes by that as long as nothing is isolated. @asks: a policy may have a say. Return: pages.
  */
-static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted)
+static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted,
+				     const bool asks)
 {
 	u32 i = z->frames[pcp->roots + list].prev;
 	int type = noted ? z->frames[i].type : shb_block_type(z, i);
@@ -113,7 +117,10 @@ static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, in
 	shb_unlink(z->frames, i);
 	pcp->nr[list]--;
 	pcp->count -= 1 << order;
-	shb_zone_put(z, i, order, type, SHB_FPI_NONE);
+	if (asks)
+		shb_zone_put_back(z, i, order, type, SHB_FPI_NONE);
+	else
+		shb_zone_put(z, i, order, type, SHB_FPI_NONE);
 	trace_mm_page_pcpu_drain(z, i, order, type);
 	return 1 << order;
 }
@@ -145,14 +152,15 @@ static noinline void free_in_turn(struct shb_zone *z, struct shb_pcp *pcp, int n
 		if (quota == lists)
 			quota = nr;
 		do {
-			nr -= free_tail(z, pcp, list, noted);
+			nr -= free_tail(z, pcp, list, noted, true);
 		} while (nr > 0 && --quota && pcp->nr[list]);
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
 /* Whole list after whole list, cyclically, from the tail; the last block may overshoot. */
-static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list,
+				       const bool asks)
 {
 	unsigned long irq;
 	bool noted;
@@ -161,11 +169,16 @@ static __always_inline void free_whole(struct shb_zone *z, struct shb_pcp *pcp, 
 	noted = z->rules.pcp->keeps_type && !z->buddy.isolated;
 	while (nr > 0) {
 		if (likely(pcp->nr[list]))
-			nr -= free_tail(z, pcp, list, noted);
+			nr -= free_tail(z, pcp, list, noted, asks);
 		else
 			list = list + 1 < SHB_NR_PCP_LISTS ? list + 1 : 0;
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
+}
+
+static noinline void free_whole_asking(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
+{
+	free_whole(z, pcp, nr, list, true);
 }
 
 /* free_pcppages_bulk(). @list: where the late releases begin. */
@@ -175,10 +188,12 @@ static void free_bulk(struct shb_zone *z, struct shb_pcp *pcp, int nr, int list)
 	if (nr <= 0)
 		return;
 	pcp->moved = true;
-	if (unlikely(z->rules.pcp->in_turn))
+	if (likely(z->frees_whole))
+		free_whole(z, pcp, nr, list, false);
+	else if (z->rules.pcp->in_turn)
 		free_in_turn(z, pcp, nr);
 	else
-		free_whole(z, pcp, nr, list);
+		free_whole_asking(z, pcp, nr, list);
 }
 
 /* A batch for each hold of the zone lock. */
@@ -255,7 +270,7 @@ void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (list = z->rules.pcp->nr_lists; list < SHB_NR_PCP_LISTS; list++)
 		while (pcp->nr[list])
-			free_tail(z, pcp, list, false);
+			free_tail(z, pcp, list, false, true);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 }
 
@@ -406,6 +421,10 @@ void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 	high_max = high_min;
 	if (z->rules.pcp->auto_high && !fraction)
 		high_max = high_for(z, 8, batch, coming);
+	if (z->own) {
+		high_min = shb_own_high(z, high_min);
+		high_max = max(shb_own_high(z, high_max), high_min);
+	}
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++) {
 		struct shb_pcp *pcp = &z->pcps[cpu];
 		const unsigned long *slice = z->state->topo.cache_slice;

@@ -139,11 +139,17 @@ struct shb_rules {
 	const struct shb_boot_rules	*boot;
 };
 
+struct shb_policy;
+
 struct shb_profile {
 	const char	*name;
 	const char	*release;	/* the point release it was checked against */
 	int		since;		/* major * 1000 + minor: first release it speaks for */
 	struct shb_rules rules;
+
+	/* Only of a user's policy (profiles/own.c): */
+	const struct shb_policy	 *policy;
+	const struct shb_profile *base;	/* decides where the policy does not */
 };
 
 #endif

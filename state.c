@@ -14,6 +14,7 @@
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/numa.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -21,7 +22,9 @@
 
 #include "host.h"
 #include "numbers.h"
+#include "own.h"
 #include "pcp.h"
+#include "policy.h"
 #include "quarantine.h"
 #include "release.h"
 #include "state.h"
@@ -134,6 +137,7 @@ static void free_zone(const struct shb_host *host, struct shb_zone *z)
 {
 	if (!z)
 		return;
+	shb_own_destroy(host, z->own);
 	host->free(z->frames);
 	host->free(z->pageblocks);
 	host->free(z->isolated_from);
@@ -178,7 +182,7 @@ static int alloc_zone_tables(struct shb_zone *z)
  * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
  * zone was not found below it, where the profile does that, otherwise LOW. A boost that
  * waits for an answer, a node that is passed by, zones that take turns, or blocks that must be
- * looked at are not for the short way in (serve.h): the last mark is above whatever a zone can
+ * looked at, or a policy that chooses, are not for the short way in (serve.h): the last mark is above whatever a zone can
  * have free.
  */
 static void set_first_marks(struct shb_zone *z)
@@ -190,7 +194,7 @@ static void set_first_marks(struct shb_zone *z)
 		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
 				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
 
-		if (passed_by || z->fair ||
+		if (passed_by || z->fair || z->state->asks_first ||
 		    (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
 			z->marks.first[flags] = SHB_NR_WMARK;
 		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
@@ -198,6 +202,28 @@ static void set_first_marks(struct shb_zone *z)
 		else
 			z->marks.first[flags] = SHB_WMARK_LOW;
 	}
+}
+
+/**
+ * shb_zone_set_rules() - what a zone has at hand of the rules of its state
+ * @z: zone whose policy's part is in place
+ *
+ * Context: holds z->lock, or nobody uses the zone.
+ */
+void shb_zone_set_rules(struct shb_zone *z)
+{
+	const struct shb_rules *rules = &z->state->rules;
+
+	z->rules = *rules;
+	z->fair = rules->walk->fair;
+	z->counts = rules->gate->order_by_counting;
+	memcpy(z->big_list, rules->pcp->big_list, sizeof(z->big_list));
+	z->frees_whole = !rules->pcp->in_turn && !z->own;
+	z->high_types = rules->pcp->high_orders ? SHB_PCPTYPES : 0;
+	set_first_marks(z);
+	z->marks.unusable = rules->gate->discount_reserved ? &z->buddy.reserved :
+							     &z->buddy.pages[SHB_HIGHATOMIC];
+	assign_bit(SHB_ZONE_OWN, &z->flags, z->own);
 }
 
 static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_zone *plan, int id,
@@ -211,24 +237,18 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_z
 		return NULL;
 	raw_spin_lock_init(&z->lock);
 	z->state = s;
-	z->rules = s->rules;
-	z->fair = s->rules.walk->fair;
-	z->counts = s->rules.gate->order_by_counting;
-	memcpy(z->big_list, s->rules.pcp->big_list, sizeof(z->big_list));
-	z->high_types = s->rules.pcp->high_orders ? SHB_PCPTYPES : 0;
-	set_first_marks(z);
-	z->marks.unusable = s->rules.gate->discount_reserved ? &z->buddy.reserved :
-							       &z->buddy.pages[SHB_HIGHATOMIC];
 	z->id = id;
 	z->nid = plan->nid;
 	z->kind = plan->kind;
 	z->extent.nr_granules = plan->nr_granules;
 	z->extent.nr_frames = plan->nr_granules << SHB_GRANULE_ORDER;
 	z->roots = z->extent.nr_frames;
-	if (alloc_zone_tables(z)) {
+	if (alloc_zone_tables(z) ||
+	    (s->profile->policy && shb_own_create(z, s->profile->policy, &z->own))) {
 		free_zone(s->host, z);
 		return NULL;
 	}
+	shb_zone_set_rules(z);
 	if (plan->nr_granules)
 		memcpy(z->extent.granule_pfn, plan->pfns, plan->nr_granules * sizeof(*plan->pfns));
 	shb_zone_init(z, held_back);
@@ -333,6 +353,55 @@ struct shb_zone *shb_zone_look_up(const struct shb_state *s, unsigned long pfn, 
 }
 
 /**
+ * shb_profile_hold() - one reference more on the module behind a profile
+ * @profile: profile that somebody holds
+ */
+void shb_profile_hold(const struct shb_profile *profile)
+{
+	if (profile->policy)
+		__module_get(profile->policy->owner);
+}
+
+/**
+ * shb_profile_drop() - one less
+ */
+void shb_profile_drop(const struct shb_profile *profile)
+{
+	if (profile->policy)
+		module_put(profile->policy->owner);
+}
+
+/**
+ * shb_state_set_profile() - whose rules a state goes by; zones have them by shb_zone_set_rules()
+ *
+ * Context: nobody uses the state.
+ */
+void shb_state_set_profile(struct shb_state *s, const struct shb_profile *profile)
+{
+	s->profile = profile;
+	s->rules = profile->rules;
+	s->asks_first = profile->policy && profile->policy->first;
+}
+
+/**
+ * shb_state_close() - requests fail from here on; those under way go on
+ */
+void shb_state_close(struct shb_state *s)
+{
+	WRITE_ONCE(s->closed, true);
+	memset(s->highest, SHB_NR_KINDS, sizeof(s->highest));
+}
+
+/**
+ * shb_state_open() - requests are served again
+ */
+void shb_state_open(struct shb_state *s)
+{
+	set_highest(s);
+	WRITE_ONCE(s->closed, false);
+}
+
+/**
  * shb_state_create() - build an allocator instance
  * @plan: machine, profile and memory; zones by node and, inside a node, by kind
  *
@@ -352,8 +421,9 @@ struct shb_state *shb_state_create(const struct shb_plan *plan)
 	if (!s)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&s->tune_lock);
-	s->profile = plan->profile;
-	s->rules = plan->profile->rules;
+	init_rwsem(&s->becoming);
+	shb_profile_hold(plan->profile);
+	shb_state_set_profile(s, plan->profile);
 	s->format = plan->format;
 	s->kinds = plan->kinds;
 	s->host = plan->host;
@@ -394,6 +464,7 @@ void shb_state_destroy(struct shb_state *s)
 	kfree(s->zones);
 	free_nodes(s);
 	shb_topology_free(&s->topo);
+	shb_profile_drop(s->profile);
 	mutex_destroy(&s->tune_lock);
 	kfree(s);
 }

@@ -39,4 +39,11 @@ int shb_state_reset(struct shb_state *s);
 unsigned long shb_state_used_pages(struct shb_state *s);
 void shb_topology_free(struct shb_topology *t);
 
+void shb_state_set_profile(struct shb_state *s, const struct shb_profile *profile);
+void shb_zone_set_rules(struct shb_zone *z);
+void shb_profile_hold(const struct shb_profile *profile);
+void shb_profile_drop(const struct shb_profile *profile);
+void shb_state_close(struct shb_state *s);
+void shb_state_open(struct shb_state *s);
+
 #endif

@@ -101,7 +101,13 @@ static const struct knob knobs[] = {
  */
 void shb_tune_init(struct shb_state *s, bool transparent_hugepage)
 {
+	struct shb_zone *z;
+	int n;
+
 	mutex_lock(&s->tune_lock);
+	/* How much memory there is for buffers goes by the marks, of which there are none yet. */
+	shb_for_each_zone(s, z, n)
+		memset(z->marks.watermark, 0, SHB_NR_WMARK * sizeof(*z->marks.watermark));
 	s->tune = (struct shb_tunables){
 		.min_free_kbytes = 1024,
 		.user_min_free_kbytes = -1,

@@ -28,6 +28,7 @@
  *   T  state->tune_lock for writers; readers may be lockless
  *   S  statistics: written by the owner of the line, read racily
  *   A  atomic
+ *   B  constant as long as somebody is in the allocator or holds state->becoming; see become.c
  */
 #ifndef SHB_TYPES_H
 #define SHB_TYPES_H
@@ -37,6 +38,7 @@
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -191,12 +193,16 @@ enum shb_zone_flag {
 	SHB_ZONE_POISONED,		/* a page is broken, or could be: look at what is handed out */
 	SHB_NR_GATE_FLAGS,		/* those above decide which mark a request is tested against */
 	SHB_ZONE_FAIR_DEPLETED = SHB_NR_GATE_FLAGS,	/* it has had its turn; see fair.c */
+	SHB_ZONE_OWN,			/* a policy of the user's is asked; see own.c */
 };
 
 #define SHB_GATE_FLAGS		(BIT(SHB_NR_GATE_FLAGS) - 1)
+/* Blocks of a zone's lists may not be handed out as they come. */
+#define SHB_LOOK_FLAGS		(BIT(SHB_ZONE_POISONED) | BIT(SHB_ZONE_OWN))
 /* These make the limit of a per-cpu list another than its high. */
 #define SHB_PCP_FLAGS		(BIT(SHB_ZONE_RECLAIM_ACTIVE) | BIT(SHB_ZONE_BELOW_HIGH))
 
+struct shb_own;
 struct shb_release;
 struct shb_state;
 
@@ -216,8 +222,8 @@ struct shb_marks {
 	unsigned long	boost;				/* Z */
 	unsigned long	watermark[SHB_NR_WMARK + 1];	/* T: without boost; the last is out of reach */
 	long		lowmem_reserve[SHB_NR_KINDS];	/* T */
-	const long	*unusable;	/* I: what a request without reserves leaves alone */
-	u8		first[SHB_GATE_FLAGS + 1];	/* I: by flags, the mark of serve.h */
+	const long	*unusable;	/* B: what a request without reserves leaves alone */
+	u8		first[SHB_GATE_FLAGS + 1];	/* B: by flags, the mark of serve.h */
 };
 
 /* What changes with every block that comes or goes. */
@@ -252,13 +258,15 @@ struct shb_zone {
 	u16			id;			/* I: index in state->zones */
 	u16			nid;			/* I */
 	u8			kind;			/* I: enum shb_kind */
-	u8			big_list[SHB_PCPTYPES];	/* I: the rule's, at hand */
-	bool			fair, counts;		/* I: the rules' */
-	int			high_types;		/* I: types below have per-cpu lists of high orders */
+	u8			big_list[SHB_PCPTYPES];	/* B: the rule's, at hand */
+	bool			fair, counts;		/* B: the rules' */
+	bool			frees_whole;		/* B: per-cpu lists are emptied one after the other, and no policy is asked */
+	int			high_types;		/* B: types below have per-cpu lists of high orders */
 	int			stat_threshold;		/* T: as the kernel would print it */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
-	struct shb_rules	rules;			/* I */
+	struct shb_rules	rules;			/* B */
 	struct shb_state	*state;			/* I */
+	struct shb_own		*own;			/* B: what it keeps for a policy, or NULL */
 
 	raw_spinlock_t		lock ____cacheline_aligned;	/* with interrupts off */
 	struct shb_buddy	buddy;
@@ -332,6 +340,13 @@ enum shb_state_event {
 	SHB_NR_STATE_EVENTS,
 };
 
+/* What a policy of the user's can be asked, and what comes of it; see own.c. */
+enum shb_question {
+	SHB_ASK_PICK, SHB_ASK_MERGE, SHB_ASK_PLACE, SHB_ASK_FALLBACK, SHB_ASK_HIGH, SHB_ASK_REFILL,
+	SHB_ASK_EXCESS, SHB_ASK_FIRST, SHB_NR_QUESTIONS
+};
+enum shb_answer { SHB_ANSWER_BASE, SHB_ANSWER_OWN, SHB_ANSWER_REFUSED, SHB_NR_ANSWERS };
+
 /*
  * pfn -> zone and index: one slot per granule of the span that holds all zones. A
  * granule of nobody leads behind the last zone, where there is NULL. One that several zones of
@@ -346,8 +361,8 @@ struct shb_map {
 #define SHB_SLOT_BITS		32
 
 struct shb_state {
-	const struct shb_profile *profile;	/* I */
-	struct shb_rules	rules;		/* I: the profile's */
+	const struct shb_profile *profile;	/* B */
+	struct shb_rules	rules;		/* B: the profile's */
 	const struct shb_format	*format;	/* I */
 	const struct shb_host	*host;		/* I */
 	const struct shb_page_ops *pages;	/* I: the host's; NULL: no memory behind the frames */
@@ -358,16 +373,20 @@ struct shb_state {
 	int			nr_zones;	/* I */
 	int			online_nodes;	/* I */
 	u8			kinds;		/* I: mask of kinds this machine knows */
-	u8			highest[32];	/* I: zone and mobility bits of a gfp mask -> highest kind */
+	u8			highest[32];	/* B: zone and mobility bits of a gfp mask -> highest kind */
 	struct shb_map		map;		/* I */
 	struct shb_release	*release;	/* I: a machine that boots; NULL: all memory came at once */
-	bool			profile_exact;	/* I: the profile is of the running kernel's series */
+	bool			asks_first;	/* B: a policy says which zone is asked first */
+	bool			closed;		/* B: requests fail; see become.c */
+	const struct shb_profile *series;	/* I: that of the running kernel's series, if there is one */
+	struct rw_semaphore	becoming;	/* held while the rules change, or are looked at */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */
 	struct mutex		tune_lock;
 	struct shb_tunables	tune;		/* T */
 	struct shb_tunables	tune_at_start;	/* T */
 	atomic_long_t		events[SHB_NR_STATE_EVENTS];	/* A */
+	atomic_long_t		answers[SHB_NR_QUESTIONS][SHB_NR_ANSWERS];	/* A */
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };
 

@@ -22,6 +22,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "own.h"
 #include "trace.h"
 #include "zones.h"
 
@@ -244,6 +245,24 @@ u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order)
 }
 
 /**
+ * shb_zone_take_picked() - take a free block somebody picked, for a request
+ * @i: head of a free block
+ *
+ * shb_zone_take() of a block that need not be the first of its list.
+ *
+ * Context: holds z->lock.
+ * Return: @i.
+ */
+u32 shb_zone_take_picked(struct shb_zone *z, u32 i, int order)
+{
+	int type = z->frames[i].type;
+
+	shb_zone_take_block(z, i, order);
+	trace_mm_page_alloc_zone_locked(z, i, order, type);
+	return i;
+}
+
+/**
  * shb_zone_retake() - take the low part of one particular free block for another type
  * @i: head of a free block
  * @type: of the lists that get the rest; pageblock types are left alone
@@ -342,6 +361,35 @@ static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int
 		shb_zone_set_types(z, buddy, order, type);
 }
 
+/* @asks: a policy has a say in merging and in places; its zone keeps count of free pages. */
+static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, int fpi, const bool asks)
+{
+	struct shb_frame *frames = z->frames;
+	int from = order;
+	bool tail;
+	u32 buddy;
+
+	account(z, type, 1L << order);
+	while (order < SHB_MAX_ORDER) {
+		buddy = i ^ (1U << order);
+		if (!shb_is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
+			break;
+		if (asks && !shb_own_merges(z, i, order))
+			break;
+		absorb(z, buddy, order, type);
+		frames[i | buddy].state = SHB_FRAME_INSIDE;
+		i &= buddy;
+		order++;
+	}
+	tail = (fpi & SHB_FPI_TO_TAIL) || merge_likely(z, i, order);
+	link_free(z, i, order, type, asks ? shb_own_to_tail(z, i, order, type, tail) : tail);
+	if (order > from) {
+		z->buddy.merges += order - from;
+		trace_merge(z, i, from, order, type);
+	}
+	changed(z);
+}
+
 /**
  * shb_zone_put() - put one block on the free lists, merging upward
  * @i: first frame of the block; it must not be on any list
@@ -354,27 +402,38 @@ static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int
  */
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
 {
-	struct shb_frame *frames = z->frames;
-	int from = order;
-	u32 buddy;
-
 	lockdep_assert_held(&z->lock);
-	changed(z);
-	account(z, type, 1L << order);
-	while (order < SHB_MAX_ORDER) {
-		buddy = i ^ (1U << order);
-		if (!shb_is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
-			break;
-		absorb(z, buddy, order, type);
-		frames[i | buddy].state = SHB_FRAME_INSIDE;
-		i &= buddy;
-		order++;
+	put(z, i, order, type, fpi, false);
+}
+
+/**
+ * shb_zone_put_asking() - shb_zone_put() where a policy has a say
+ * @z: zone with a policy
+ *
+ * Context: as shb_zone_put().
+ */
+void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi)
+{
+	lockdep_assert_held(&z->lock);
+	shb_own_begin(z);
+	put(z, i, order, type, fpi, true);
+	shb_own_count(z, i, order, 1);
+}
+
+static __always_inline void free_any(struct shb_zone *z, u32 i, int order, int type, int fpi,
+				     void (*put_one)(struct shb_zone *z, u32 i, int order, int type, int fpi))
+{
+	u32 half = i + SHB_PAGEBLOCK_PAGES;
+
+	if (unlikely(order > SHB_PAGEBLOCK_ORDER) && z->rules.buddy->split_order10_free) {
+		shb_frame_set(&z->frames[half], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_USED);
+		put_one(z, i, SHB_PAGEBLOCK_ORDER, shb_block_type(z, i), fpi);
+		put_one(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), fpi);
+		return;
 	}
-	link_free(z, i, order, type, (fpi & SHB_FPI_TO_TAIL) || merge_likely(z, i, order));
-	if (order > from) {
-		z->buddy.merges += order - from;
-		trace_merge(z, i, from, order, type);
-	}
+	if (z->rules.buddy->lists_follow_blocks)
+		type = shb_block_type(z, i);
+	put_one(z, i, order, type, fpi);
 }
 
 /**
@@ -391,18 +450,11 @@ void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
  */
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 {
-	u32 half = i + SHB_PAGEBLOCK_PAGES;
-
 	lockdep_assert_held(&z->lock);
-	if (unlikely(order > SHB_PAGEBLOCK_ORDER) && z->rules.buddy->split_order10_free) {
-		shb_frame_set(&z->frames[half], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_USED);
-		shb_zone_put(z, i, SHB_PAGEBLOCK_ORDER, shb_block_type(z, i), fpi);
-		shb_zone_put(z, half, SHB_PAGEBLOCK_ORDER, shb_block_type(z, half), fpi);
-		return;
-	}
-	if (z->rules.buddy->lists_follow_blocks)
-		type = shb_block_type(z, i);
-	shb_zone_put(z, i, order, type, fpi);
+	if (unlikely(z->own))
+		free_any(z, i, order, type, fpi, shb_zone_put_asking);
+	else
+		free_any(z, i, order, type, fpi, shb_zone_put);
 }
 
 /**

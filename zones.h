@@ -17,9 +17,11 @@ void shb_zone_init(struct shb_zone *z, bool absent);
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
 int shb_zone_take_list(struct shb_zone *z, u32 root, int order, int type, int wanted);
 u32 shb_zone_take_block(struct shb_zone *z, u32 i, int order);
+u32 shb_zone_take_picked(struct shb_zone *z, u32 i, int order);
 void shb_zone_retake(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
+void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_move(struct shb_zone *z, u32 i, int type);
 int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type);
@@ -39,6 +41,15 @@ static inline u32 shb_zone_root(const struct shb_zone *z, int order, int type)
 static inline u32 shb_zone_first(const struct shb_zone *z, int order, int type)
 {
 	return z->frames[shb_zone_root(z, order, type)].next;
+}
+
+/* One block, by whoever has a say. Holds z->lock. */
+static inline void shb_zone_put_back(struct shb_zone *z, u32 i, int order, int type, int fpi)
+{
+	if (unlikely(z->own))
+		shb_zone_put_asking(z, i, order, type, fpi);
+	else
+		shb_zone_put(z, i, order, type, fpi);
 }
 
 /* List surgery on frame indices. Roots are frames too, so no list has an end to test for. */

@@ -8,54 +8,32 @@
  *       moves          pages to move until the emptiest blocks have been emptied into
  *                      the fullest, as far as that goes
  *
- * An allocator that reuses what was freed last changes little over the rounds; both
- * sides get the same draws.
+ * An allocator that reuses what was freed last changes little over the rounds.
  */
-#include <linux/gfp.h>
-#include <linux/mm.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/prandom.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "shadowbuddy.h"
-#include "bench/bench.h"
+#include "bench/age.h"
 
 #define BLOCK_PAGES	512UL
-#define AGE_ROUNDS	100
-#define AGE_POINTS	3		/* looked at: the start, round 10, the end */
 
-static const int age_points[AGE_POINTS] = { 0, 10, AGE_ROUNDS };
+const int age_rounds[AGE_POINTS] = { 0, 10, 50, 100 };
 
 struct age {
-	enum server	side;
-	struct page	**pages;
-	u32		held, full;
-	unsigned long	first_block, nr_blocks;
-	u16		*used;		/* by block */
-	u8		*ours;		/* by block: all of it was ours */
-	struct rnd_state rnd;
-	struct { u32 blocks, free, moves; } at[AGE_POINTS];
+	const struct age_side	*side;
+	unsigned long		*pfns;
+	u32			held, full;
+	unsigned long		first_block, nr_blocks;
+	u16			*used;		/* by block */
+	u8			*ours;		/* by block: all of it was ours */
+	struct rnd_state	rnd;
 };
-
-static struct age results[2];
-
-static struct page *take_one(enum server side)
-{
-	gfp_t gfp = (GFP_HIGHUSER_MOVABLE & ~__GFP_RECLAIM) | __GFP_NOWARN | __GFP_NOMEMALLOC;
-
-	return side == SHADOW ? shb_alloc_pages(gfp, 0) : alloc_pages(gfp, 0);
-}
-
-static void give_one(enum server side, struct page *page)
-{
-	if (side == SHADOW)
-		shb_free_pages(page, 0);
-	else
-		__free_pages(page, 0);
-}
 
 /* A page from somewhere the first fill did not reach is in no block that was ours. */
 static void count_used(struct age *a)
@@ -65,7 +43,7 @@ static void count_used(struct age *a)
 
 	memset(a->used, 0, a->nr_blocks * sizeof(*a->used));
 	for (n = 0; n < a->held; n++) {
-		b = page_to_pfn(a->pages[n]) / BLOCK_PAGES - a->first_block;
+		b = a->pfns[n] / BLOCK_PAGES - a->first_block;
 		if (b < a->nr_blocks)
 			a->used[b]++;
 	}
@@ -77,14 +55,14 @@ static int compare_u16(const void *x, const void *y)
 }
 
 /* From both ends of the sorted blocks: the emptiest gives, the fullest takes. */
-static void measure(struct age *a, int point)
+static int measure(struct age *a, struct age_point *at)
 {
 	u16 *counts = vmalloc_array(a->nr_blocks, sizeof(*counts));
 	u32 nr = 0, from = 0, to, room;
 	unsigned long b;
 
 	if (!counts)
-		return;
+		return -ENOMEM;
 	count_used(a);
 	for (b = 0; b < a->nr_blocks; b++)
 		if (a->ours[b])
@@ -92,19 +70,19 @@ static void measure(struct age *a, int point)
 	sort(counts, nr, sizeof(*counts), compare_u16, NULL);
 	while (from < nr && !counts[from])
 		from++;
-	a->at[point].blocks = nr;
-	a->at[point].free = from;
+	*at = (struct age_point){ .blocks = nr, .free = from };
 	for (to = nr; from + 1 < to; ) {
 		room = min_t(u32, BLOCK_PAGES - counts[to - 1], counts[from]);
 		counts[to - 1] += room;
 		counts[from] -= room;
-		a->at[point].moves += room;
+		at->moves += room;
 		if (counts[to - 1] == BLOCK_PAGES)
 			to--;
 		if (!counts[from])
 			from++;
 	}
 	vfree(counts);
+	return 0;
 }
 
 static void free_random(struct age *a, u32 nr)
@@ -112,107 +90,91 @@ static void free_random(struct age *a, u32 nr)
 	while (nr-- && a->held) {
 		u32 k = prandom_u32_state(&a->rnd) % a->held;
 
-		give_one(a->side, a->pages[k]);
-		a->pages[k] = a->pages[--a->held];
+		a->side->give(a->side->arg, a->pfns[k]);
+		a->pfns[k] = a->pfns[--a->held];
 	}
 }
 
 static void take_more(struct age *a, u32 nr)
 {
 	while (nr-- && a->held < a->full) {
-		a->pages[a->held] = take_one(a->side);
-		if (!a->pages[a->held])
+		a->pfns[a->held] = a->side->take(a->side->arg);
+		if (a->pfns[a->held] == AGE_NO_PAGE)
 			return;
 		a->held++;
 	}
 }
 
-static void run_rounds(struct age *a)
+static int run_rounds(struct age *a, struct age_point *at)
 {
+	int round, point = 0, err = 0;
 	u32 tenth = a->held / 10;
-	int round, point = 0;
 
-	for (round = 0; round <= AGE_ROUNDS; round++) {
+	for (round = 0; round <= age_rounds[AGE_POINTS - 1] && !err; round++) {
 		if (round) {
 			free_random(a, tenth);
 			take_more(a, tenth);
 		}
-		if (round == age_points[point])
-			measure(a, point++);
+		if (round == age_rounds[point])
+			err = measure(a, &at[point++]);
 		cond_resched();
 	}
+	return err;
 }
 
-static int age_one(struct age *a, u32 room)
+/* Where the pages of the first fill lie, and which blocks are ours as a whole. */
+static int look_around(struct age *a)
 {
 	unsigned long low = ~0UL, high = 0, b;
-	int err = -ENOMEM;
 	u32 n;
 
-	a->pages = vmalloc_array(room, sizeof(*a->pages));
-	if (!a->pages)
-		return err;
-	a->full = room;
-	take_more(a, room);
-	a->full = a->held;
 	for (n = 0; n < a->held; n++) {
-		low = min(low, page_to_pfn(a->pages[n]));
-		high = max(high, page_to_pfn(a->pages[n]));
+		low = min(low, a->pfns[n]);
+		high = max(high, a->pfns[n]);
 	}
 	a->first_block = low / BLOCK_PAGES;
 	a->nr_blocks = high / BLOCK_PAGES - a->first_block + 1;
-	prandom_seed_state(&a->rnd, 1);
 	a->used = vcalloc(a->nr_blocks, sizeof(*a->used));
 	a->ours = vcalloc(a->nr_blocks, 1);
-	if (a->used && a->ours) {
-		count_used(a);
-		for (b = 0; b < a->nr_blocks; b++)
-			a->ours[b] = a->used[b] == BLOCK_PAGES;
-		free_random(a, a->held / 2);
-		run_rounds(a);
-		err = 0;
-	}
-	while (a->held)
-		give_one(a->side, a->pages[--a->held]);
-	vfree(a->used);
-	vfree(a->ours);
-	vfree(a->pages);
-	return err;
+	if (!a->used || !a->ours)
+		return -ENOMEM;
+	count_used(a);
+	for (b = 0; b < a->nr_blocks; b++)
+		a->ours[b] = a->used[b] == BLOCK_PAGES;
+	return 0;
 }
 
 /**
- * bench_age() - age both sides
- * @room: pages of the shadow's zone; the kernel's is filled until it has no more, or
- *	twice as many
+ * age_run() - fill, empty by half, and replace, a tenth at a time
+ * @side: who hands out pages
+ * @room: pages at most
+ * @at: what there is after age_rounds[], out
  *
- * Context: process context, takes seconds.
- * Return: 0 or -ENOMEM.
+ * The same draws each time.
+ *
+ * Context: process context, takes seconds; gives back all pages.
+ * Return: 0; -ENOMEM, also when there was no page at all.
  */
-int bench_age(u32 room)
+int age_run(const struct age_side *side, u32 room, struct age_point *at)
 {
-	int side, err = 0;
+	struct age a = { .side = side, .full = room };
+	int err;
 
-	for (side = REAL; side <= SHADOW && !err; side++) {
-		results[side] = (struct age){ .side = side };
-		err = age_one(&results[side], side == REAL ? 2 * room : room);
+	a.pfns = vmalloc_array(room, sizeof(*a.pfns));
+	if (!a.pfns)
+		return -ENOMEM;
+	prandom_seed_state(&a.rnd, 1);
+	take_more(&a, room);
+	a.full = a.held;
+	err = a.held ? look_around(&a) : -ENOMEM;
+	if (!err) {
+		free_random(&a, a.held / 2);
+		err = run_rounds(&a, at);
 	}
+	while (a.held)
+		side->give(side->arg, a.pfns[--a.held]);
+	vfree(a.used);
+	vfree(a.ours);
+	vfree(a.pfns);
 	return err;
-}
-
-/**
- * bench_age_show() - what ageing left
- * @m: where to
- */
-void bench_age_show(struct seq_file *m)
-{
-	static const char *const names[] = { "Linux", "shadowbuddy" };
-	int side, p;
-
-	seq_puts(m, "round  side          2M blocks   free  moves a block\n");
-	for (p = 0; p < AGE_POINTS; p++)
-		for (side = REAL; side <= SHADOW; side++)
-			seq_printf(m, "%5d  %-11s %11u %6u %8u.%u\n", age_points[p], names[side],
-				   results[side].at[p].blocks, results[side].at[p].free,
-				   results[side].at[p].moves / max(results[side].at[p].blocks, 1U),
-				   results[side].at[p].moves * 10 / max(results[side].at[p].blocks, 1U) % 10);
 }

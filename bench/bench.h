@@ -45,9 +45,6 @@ extern const int bench_nr_workloads;
 
 void bench_floors(struct seq_file *m);
 
-int bench_age(u32 room);
-void bench_age_show(struct seq_file *m);
-
 /* All threads of a round wait for each other here. */
 void bench_gate(void);
 

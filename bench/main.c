@@ -35,6 +35,7 @@
 
 #include "glue/compat.h"
 #include "shadowbuddy.h"
+#include "bench/age.h"
 #include "bench/bench.h"
 
 #define MAX_ROUNDS	31
@@ -405,16 +406,59 @@ DEFINE_SHOW_ATTRIBUTE(floors);
 
 /* --- ageing ------------------------------------------------------------------------------------------ */
 
+#define AGE_GFP	((GFP_HIGHUSER_MOVABLE & ~__GFP_RECLAIM) | __GFP_NOWARN | __GFP_NOMEMALLOC)
+
+static unsigned long pfn_of(struct page *page)
+{
+	return page ? page_to_pfn(page) : AGE_NO_PAGE;
+}
+
+static unsigned long take_real(void *arg)
+{
+	return pfn_of(alloc_pages(AGE_GFP, 0));
+}
+
+static void give_real(void *arg, unsigned long pfn)
+{
+	__free_pages(pfn_to_page(pfn), 0);
+}
+
+static unsigned long take_shadow(void *arg)
+{
+	return pfn_of(shb_alloc_pages(AGE_GFP, 0));
+}
+
+static void give_shadow(void *arg, unsigned long pfn)
+{
+	shb_free_pages(pfn_to_page(pfn), 0);
+}
+
+static void show_age(struct seq_file *m, const char *name, int point, const struct age_point *at)
+{
+	u32 blocks = max(at->blocks, 1U);
+
+	seq_printf(m, "%5d  %-11s %11u %6u %8llu.%llu\n", age_rounds[point], name, at->blocks, at->free,
+		   div_u64(at->moves, blocks), div_u64(at->moves * 10, blocks) % 10);
+}
+
+/* The kernel's side is filled until it has no more, or twice as many as the shadow's zone has. */
 static int age_show(struct seq_file *m, void *v)
 {
-	int err;
+	static const struct age_side real = { take_real, give_real }, shadow = { take_shadow, give_shadow };
+	struct age_point kernel[AGE_POINTS], ours[AGE_POINTS];
+	int err, p;
 
 	mutex_lock(&bench_mutex);
-	err = bench_age(pages);
-	if (!err)
-		bench_age_show(m);
+	err = age_run(&real, 2 * pages, kernel) ?: age_run(&shadow, pages, ours);
 	mutex_unlock(&bench_mutex);
-	return err;
+	if (err)
+		return err;
+	seq_puts(m, "round  side          2M blocks   free  moves a block\n");
+	for (p = 0; p < AGE_POINTS; p++) {
+		show_age(m, "Linux", p, &kernel[p]);
+		show_age(m, "shadowbuddy", p, &ours[p]);
+	}
+	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(age);
 

@@ -56,7 +56,7 @@ static int check_tunables(const struct shb_command *c, const char *text)
 	struct shb_wish w;
 
 	if (!*text || (scnprintf(copy, sizeof(copy), "name=x %s", text) < sizeof(copy) - 1 &&
-		       !shb_wish_parse(&w, copy, error) && !w.profile))
+		       !shb_wish_parse(&w, copy, error) && !*w.profile))
 		return 0;
 	return shb_ctl_complain(c->ctl, "follow", "%s", error);
 }

@@ -10,6 +10,7 @@
  *     kswapd node=0 [off]
  *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
  *     reset                       help
+ *     profile linux-5.4
  * Those about following the live kernel are in following.c.
  */
 #include <linux/bitops.h>
@@ -20,10 +21,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "become.h"
 #include "ctl/internal.h"
 #include "drain.h"
 #include "host.h"
 #include "isolate.h"
+#include "profiles/profiles.h"
 #include "serve.h"
 #include "tune.h"
 #include "zones.h"
@@ -264,6 +267,33 @@ static int do_reset(const struct shb_command *c)
 	return err;
 }
 
+/* Return: 0 or -EINVAL, with an answer. */
+static int check_profile(const struct shb_command *c)
+{
+	if (shb_profile_is_known(c->words))
+		return 0;
+	return shb_ctl_complain(c->ctl, c->words, "expected " SHB_PROFILE_NAMES ", or a policy that is loaded");
+}
+
+static int do_profile(const struct shb_command *c)
+{
+	const struct shb_profile *p;
+	int err;
+
+	if (!list_empty(&c->ctl->tags))
+		return shb_ctl_complain(c->ctl, "profile", "tags are out; free them first");
+	p = shb_profile_get(c->words);
+	if (!p)
+		return check_profile(c);
+	err = shb_become(c->ctl->s, p);
+	shb_profile_put(p);
+	if (err == -EBUSY)
+		shb_ctl_complain(c->ctl, "profile", "pages are out or in quarantine; see vmstat");
+	else if (err == -EINVAL)
+		shb_ctl_complain(c->ctl, "profile", "expected a machine that does not boot");
+	return err;
+}
+
 static int do_set(const struct shb_command *c)
 {
 	char error[SHB_TUNE_ERROR];
@@ -294,6 +324,7 @@ const struct shb_verb shb_verbs[] = {
 	{ "kswapd", A(NODE), A(OFF), false, do_kswapd },
 	{ "set", A(KNOB), 0, false, do_set },
 	{ "reset", 0, 0, false, do_reset },
+	{ "profile", 0, 0, false, do_profile, "NAME", check_profile },
 	{ "candidate", 0, 0, false, shb_verb_candidate, "NAME [PROFILE] [TUNABLE=VALUE].. [off]",
 	  shb_verb_check_candidate },
 	{ "follow", 0, 0, false, shb_verb_follow, "on|record [predict] [evidence] [TUNABLE=VALUE].. or off|audit|repair",

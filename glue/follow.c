@@ -461,18 +461,30 @@ static void warn_of_loss(struct shb_follow *f)
 			  lost);
 }
 
+/* @profile: empty: the machine's own. A policy may be gone since it was wished for. */
+static struct shb_state *build_state(const char *profile, const struct shb_profile *own, char *error)
+{
+	const struct shb_profile *p = *profile ? shb_profile_get(profile) : own;
+	struct shb_state *s;
+
+	if (!p) {
+		scnprintf(error, SHB_WISH_ERROR, "profile %s: expected it to be loaded still", profile);
+		return ERR_PTR(-EINVAL);
+	}
+	s = shb_topology_image(p);
+	shb_profile_put(p);
+	return s;
+}
+
 /* The mirror, the candidates in the order of their wishes, then perhaps the predictor. */
-static int build_states(struct shb_follow *f, struct shb_state **states, int nr)
+static int build_states(struct shb_follow *f, struct shb_state **states, int nr, char *error)
 {
 	bool exact;
 	const struct shb_profile *own = shb_profile_for(init_utsname()->release, &exact);
 	int n;
 
 	for (n = 0; n < nr; n++) {
-		bool wished = n && n <= f->nr_wishes && f->wishes[n - 1].profile;
-		const struct shb_profile *p = wished ? f->wishes[n - 1].profile : own;
-
-		states[n] = shb_topology_image(p);
+		states[n] = build_state(n && n <= f->nr_wishes ? f->wishes[n - 1].profile : "", own, error);
 		if (IS_ERR(states[n]))
 			return PTR_ERR(states[n]);
 		states[n]->id = n + 1;
@@ -567,7 +579,7 @@ static int switch_on(struct shb_follow *f, unsigned int how, const char *tunable
 	f->frozen = 0;
 	f->repaired = 0;
 	memset(f->told, 0, sizeof(f->told));
-	err = build_states(f, states, nr) ?: set_tunables(states, nr, tunables, error) ?:
+	err = build_states(f, states, nr, error) ?: set_tunables(states, nr, tunables, error) ?:
 	      alloc_tables(f, states[0]);
 	if (!err)
 		f->t = kvzalloc(sizeof(*f->t), GFP_KERNEL);
@@ -722,7 +734,7 @@ void shb_follow_show(struct shb_follow *f, struct seq_file *m)
 		seq_puts(m, f->last_state);
 	for (n = 0; n < f->nr_wishes && !f->t; n++)
 		seq_printf(m, "wish %s %s\n", f->wishes[n].name,
-			   f->wishes[n].profile ? f->wishes[n].profile->name : "own");
+			   *f->wishes[n].profile ? f->wishes[n].profile : "own");
 	mutex_unlock(&f->lock);
 }
 

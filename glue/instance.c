@@ -68,16 +68,24 @@ static int bad_param(const char *text)
 	return -EINVAL;
 }
 
-static const struct shb_profile *choose_profile(const char *name, bool *exact)
+/* The profile of the running kernel's series, if there is one. */
+static const struct shb_profile *find_series(void)
+{
+	bool exact;
+	const struct shb_profile *p = shb_profile_for(init_utsname()->release, &exact);
+
+	return exact ? p : NULL;
+}
+
+static const struct shb_profile *choose_profile(const char *name)
 {
 	const struct shb_profile *p;
+	bool exact;
 
-	p = shb_profile_for(init_utsname()->release, exact);
-	if (*name) {
-		*exact = *exact && p == shb_profile_find(name);
+	if (*name)
 		return shb_profile_find(name);
-	}
-	if (!*exact)
+	p = shb_profile_for(init_utsname()->release, &exact);
+	if (!exact)
 		pr_notice("kernel %s has no profile of its own; deciding as %s (profile= chooses)\n",
 			  init_utsname()->release, p->name);
 	return p;
@@ -133,15 +141,14 @@ static void stop_world(struct shb_instance *i)
 }
 
 /* From state to files, with nobody using it yet. */
-static int bring_up(struct shb_instance *i, struct shb_state *s, bool exact,
-		    unsigned int ring_records)
+static int bring_up(struct shb_instance *i, struct shb_state *s, unsigned int ring_records)
 {
 	int err;
 
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	i->s = s;
-	s->profile_exact = exact;
+	s->series = find_series();
 	s->seed = get_random_u32();
 	err = start_world(i);
 	if (err)
@@ -167,17 +174,17 @@ destroy_state:
 
 /* The machine on paper instead of memory. */
 static int start_paper(struct shb_instance *i, const struct shb_params *p,
-		       const struct shb_profile *profile, bool exact)
+		       const struct shb_profile *profile)
 {
 	if (strcmp(p->carve, "auto") || *p->split || *p->cma)
 		return bad_param("model: expected without carve, split and cma: a model has no memory");
 	pr_notice("model: tunables are the kernel's defaults, not what /proc/sys/vm says; tools/shb-tunables copies those\n");
 	i->host = shb_host_paper;
-	return bring_up(i, shb_topology_on_paper(profile, &i->host), exact, p->ring_records);
+	return bring_up(i, shb_topology_on_paper(profile, &i->host), p->ring_records);
 }
 
 static int start_carved(struct shb_instance *i, const struct shb_specs *specs,
-			const struct shb_profile *profile, bool exact, unsigned int ring_records)
+			const struct shb_profile *profile, unsigned int ring_records)
 {
 	char error[160];
 	int err;
@@ -196,8 +203,7 @@ static int start_carved(struct shb_instance *i, const struct shb_specs *specs,
 	err = shb_carve_run(&i->carved);
 	if (err)
 		goto stop_guard;
-	err = bring_up(i, shb_specs_build(specs, &i->carved, profile, &i->host), exact,
-		       ring_records);
+	err = bring_up(i, shb_specs_build(specs, &i->carved, profile, &i->host), ring_records);
 	if (err)
 		goto stop_guard;
 	shb_guard_state(&i->guard, i->s);
@@ -214,24 +220,23 @@ static int start(struct shb_instance *i, const struct shb_params *p)
 {
 	const struct shb_profile *profile;
 	struct shb_specs *specs;
-	bool exact;
 	int err;
 
-	profile = choose_profile(p->profile, &exact);
+	profile = choose_profile(p->profile);
 	if (!profile)
-		return bad_param("profile: expected " SHB_PROFILE_NAMES);
+		return bad_param("profile: expected " SHB_PROFILE_NAMES "; for a policy of your own write \"profile NAME\" to ctl when both are loaded");
 	if (!is_power_of_2(p->ring_records) || p->ring_records < 16 || p->ring_records > 1U << 24)
 		return bad_param("ring_records: expected a power of two from 16 to 16777216");
 	pr_info("version " SHB_VERSION ": carve=%s split=%s cma=%s profile=%s model=%d\n",
 		p->carve, p->split, p->cma, profile->name, p->model);
 	if (p->model)
-		return start_paper(i, p, profile, exact);
+		return start_paper(i, p, profile);
 	specs = kzalloc(sizeof(*specs), GFP_KERNEL);
 	if (!specs)
 		return -ENOMEM;
 	err = shb_specs_parse(specs, p->carve, p->split, p->cma);
 	if (!err)
-		err = start_carved(i, specs, profile, exact, p->ring_records);
+		err = start_carved(i, specs, profile, p->ring_records);
 	kfree(specs);
 	return err;
 }

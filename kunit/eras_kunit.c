@@ -240,7 +240,7 @@ static u32 take_harder(struct shb_zone *z, int order)
 
 	raw_spin_lock_irqsave(&z->lock, irq);
 	i = shb_fallback_rmqueue(z, order, SHB_UNMOVABLE,
-				 SHB_ALLOC_NON_BLOCK | (order ? SHB_ALLOC_HIGHATOMIC : 0));
+				 SHB_ALLOC_NON_BLOCK | (order ? SHB_ALLOC_HIGHATOMIC : 0), 0);
 	if (order)
 		shb_highatomic_reserve(z, i, order);
 	raw_spin_unlock_irqrestore(&z->lock, irq);

@@ -112,7 +112,7 @@ struct shb_state *build_topo(struct kunit *test, const char *profile,
 {
 	struct shb_plan_zone *zones;
 	struct shb_plan plan = {
-		.profile = shb_profile_find(profile), .host = &shb_host_paper, .format = &format_612, .topo = topo,
+		.profile = shb_profile_get(profile), .host = &shb_host_paper, .format = &format_612, .topo = topo,
 		.kinds = 0x1f, .nr_zones = shape->nr, .transparent_hugepage = hugepage,
 	};
 	struct shb_state *s;
@@ -136,6 +136,7 @@ struct shb_state *build_topo(struct kunit *test, const char *profile,
 	}
 	plan.zones = zones;
 	s = shb_state_create(&plan);
+	shb_profile_put(plan.profile);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(s));
 	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, destroy_state, s));
 	return s;
@@ -213,7 +214,7 @@ u32 buddy_take(struct shb_zone *z, int order, int type, unsigned int flags)
 	u32 i;
 
 	raw_spin_lock_irqsave(&z->lock, irq);
-	i = shb_fallback_rmqueue(z, order, type, flags);
+	i = shb_fallback_rmqueue(z, order, type, flags, 0);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return i;
 }

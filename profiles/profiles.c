@@ -18,7 +18,7 @@ const struct shb_profile *const shb_profiles[] = {
 const int shb_nr_profiles = ARRAY_SIZE(shb_profiles);
 
 /**
- * shb_profile_find() - profile by name
+ * shb_profile_find() - profile of a release by name
  * @name: as in the parameter profile=
  *
  * Return: the profile, or NULL.

@@ -11,7 +11,12 @@
 extern const struct shb_profile *const shb_profiles[];	/* oldest first */
 extern const int shb_nr_profiles;
 
-const struct shb_profile *shb_profile_find(const char *name);
+const struct shb_profile *shb_profile_find(const char *name);	/* of a release */
 const struct shb_profile *shb_profile_for(const char *release, bool *exact);
+
+const struct shb_profile *shb_profile_get(const char *name);	/* or of a user's policy */
+void shb_profile_put(const struct shb_profile *p);
+bool shb_profile_is_known(const char *name);
+bool shb_profile_own_name(int k, char *name);
 
 #endif

@@ -14,6 +14,7 @@
 #include "drain.h"
 #include "names.h"
 #include "pcp.h"
+#include "policy.h"
 #include "show/show.h"
 #include "version.h"
 #include "watermark.h"
@@ -202,7 +203,7 @@ int shb_show_meta(struct shb_state *s, struct seq_file *m)
 	seq_printf(m, "version %s\n", SHB_VERSION);
 	seq_printf(m, "profile %s\n", s->profile->name);
 	seq_printf(m, "profile_release %s\n", s->profile->release);
-	seq_printf(m, "profile_match %s\n", s->profile_exact ? "series" : "other");
+	seq_printf(m, "profile_match %s\n", s->profile == s->series ? "series" : "other");
 	seq_printf(m, "model %d\n", !pages);
 	seq_printf(m, "page_size %lu\n", PAGE_SIZE);
 	seq_printf(m, "nr_orders %d\n", SHB_NR_ORDERS);
@@ -218,6 +219,34 @@ int shb_show_meta(struct shb_state *s, struct seq_file *m)
 			seq_printf(m, " %s", shb_kind_name(k));
 	seq_printf(m, "\npages %lu\nmetadata_bytes %lu\n", pages, bytes);
 	seq_printf(m, "seed %llu\n", s->seed);
+	return 0;
+}
+
+/**
+ * shb_show_policy() - the policy that is asked, and what came of its answers
+ *
+ * Return: 0.
+ */
+int shb_show_policy(struct shb_state *s, struct seq_file *m)
+{
+	static const char *const questions[SHB_NR_QUESTIONS] = {
+		"pick", "merge", "place", "fallback", "high", "refill", "excess", "first",
+	};
+	const struct shb_policy *p = s->profile->policy;
+	int q;
+
+	if (!p) {
+		seq_printf(m, "policy none\nbase %s\n", s->profile->name);
+		return 0;
+	}
+	seq_printf(m, "policy %s\nbase %s\nquestion %s\n", p->name, s->profile->base->name,
+		   p->question ?: "none");
+	seq_puts(m, "rule              own         base      refused\n");
+	for (q = 0; q < SHB_NR_QUESTIONS; q++)
+		seq_printf(m, "%-8s %12ld %12ld %12ld\n", questions[q],
+			   atomic_long_read(&s->answers[q][SHB_ANSWER_OWN]),
+			   atomic_long_read(&s->answers[q][SHB_ANSWER_BASE]),
+			   atomic_long_read(&s->answers[q][SHB_ANSWER_REFUSED]));
 	return 0;
 }
 
@@ -249,6 +278,7 @@ const struct shb_show_file shb_show_own_files[] = {
 	{ "pcp", shb_show_pcp },
 	{ "zonelists", shb_show_zonelists },
 	{ "meta", shb_show_meta },
+	{ "policy", shb_show_policy },
 	{ "selfcheck", shb_show_selfcheck },
 	{ }
 };

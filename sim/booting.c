@@ -303,12 +303,14 @@ void sim_boot_report(const struct sim_machine *m, struct shb_state *s)
 /* Zones for sim_machine_build(). Return: 0, or -EINVAL with m->error set, or -ENOMEM. */
 int sim_boot_plan(struct sim_machine *m)
 {
-	const struct shb_rules *rules = &shb_profile_find(m->profile)->rules;
+	const struct shb_profile *profile;
 	int err = sim_memmap_cut(m);
 
 	if (!err && !m->map.memory.nr)
 		return sim_machine_refuse(m, "memory", "some of it left by mem= and memmap=");
-	err = err ?: shb_boot_zones(&m->map, &m->boot_options, rules, &m->boot);
+	profile = shb_profile_get(m->profile);
+	err = err ?: shb_boot_zones(&m->map, &m->boot_options, &profile->rules, &m->boot);
+	shb_profile_put(profile);
 	err = err ?: shb_boot_plan(&m->map, &m->boot, &m->boot_zones, &m->nr_boot_zones);
 	if (err == -ERANGE) {
 		scnprintf(m->error, sizeof(m->error),

@@ -241,7 +241,7 @@ static int named_numbers(struct sim_machine *m, char **rest, const char *const *
 
 static int read_profile(struct sim_machine *m, char *rest)
 {
-	if (!rest || !shb_profile_find(rest))
+	if (!rest || !shb_profile_is_known(rest))
 		return refuse(m, rest ?: "", SHB_PROFILE_NAMES);
 	strscpy(m->profile, rest);
 	return 0;
@@ -573,6 +573,7 @@ static int compare_zones(const void *a, const void *b)
 /* Build the state. Return: it, or NULL with m->error set. */
 struct shb_state *sim_machine_build(struct sim_machine *m)
 {
+	const struct shb_profile *profile;
 	struct shb_state *s;
 	struct shb_plan plan;
 	int err = fill_up(m);
@@ -586,14 +587,16 @@ struct shb_state *sim_machine_build(struct sim_machine *m)
 	if (err)
 		return NULL;
 	qsort(m->zones, m->nr_zones, sizeof(*m->zones), compare_zones);
+	profile = shb_profile_get(m->profile);
 	plan = (struct shb_plan){
-		.profile = shb_profile_find(m->profile), .host = &shb_host_paper,
-		.format = m->format ?: sim_format(m->profile), .topo = &m->topo,
+		.profile = profile, .host = &shb_host_paper,
+		.format = m->format ?: sim_format((profile->base ?: profile)->name), .topo = &m->topo,
 		.kinds = m->kinds, .transparent_hugepage = m->hugepages, .held_back = m->boots,
 		.zones = m->boots ? m->boot_zones : m->zones,
 		.nr_zones = m->boots ? m->nr_boot_zones : m->nr_zones,
 	};
 	s = shb_state_create(&plan);
+	shb_profile_put(profile);
 	if (IS_ERR(s)) {
 		scnprintf(m->error, sizeof(m->error), "no memory for the tables of this machine");
 		return NULL;

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "sim/bench.h"
+#include "policy.h"
 #include "sim/booting.h"
+#include "sim/library.h"
 #include "sim/machine.h"
 #include "sim/memmap.h"
 #include "sim/replay.h"
@@ -26,7 +28,8 @@ static const char usage[] =
 "A machine, and commands to its page allocator: from scripts, or line by line from standard\n"
 "input (history: rlwrap sim/shbsim). \"help\" lists the commands.\n"
 "\n"
-"  --profile NAME       " SHB_PROFILE_NAMES ": whose decisions (default: the newest)\n"
+"  --profile NAME       " SHB_PROFILE_NAMES ": whose decisions (default: the newest); or a policy of\n"
+"                       your own as a file: mine.so\n"
 "  --node N:ZONE=SIZE,..  a node and its zones, as 0:DMA32=256M,Normal=1G; once for each\n"
 "  --cpus N             one after the other to the nodes (default: 2)\n"
 "  --distance A,B,..    between nodes, row by row (default: 10 at home, 20 elsewhere)\n"
@@ -42,17 +45,20 @@ static const char usage[] =
 "  --keep-going         a command that fails does not end a script\n"
 "  --colour             colours, terminal or not\n"
 "  --bench              nanoseconds for an allocation and its free\n"
+"  --age                fill the memory, free half of it, replace a tenth of the rest a hundred times:\n"
+"                       what comes together again?\n"
 "  --verbose            the allocator's own log, too\n"
 "\n"
 "replay: what a recording of the module (follow record) comes to under other decisions. WORDS are\n"
-"a name, a profile and tunables: 'old linux-6.1', 'calm watermark_boost_factor=0'; up to eight.\n"
+"a name, a profile and tunables: 'old linux-6.1', linux-4.1, 'calm watermark_boost_factor=0', mine.so;\n"
+"up to eight.\n"
 "  --predict            say each page the kernel took before it is told, and how often that was right\n"
 "  --curve FILE         200 moments of it, a line for the kernel and each candidate\n"
 "\n"
 "Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
 
 enum option_code { PROFILE = 256, NODE, CPUS, DISTANCE, MACHINE, BOOT, APPEND, EARLY, SCENE, TRACE, STEP, EVENTS,
-		   KEEP_GOING, COLOUR, BENCH, VERBOSE, CANDIDATE, PREDICT, CURVE, HELP, VERSION };
+		   KEEP_GOING, COLOUR, BENCH, AGE, VERBOSE, CANDIDATE, PREDICT, CURVE, HELP, VERSION };
 
 static const struct option options[] = {
 	{ "profile", required_argument, NULL, PROFILE }, { "node", required_argument, NULL, NODE },
@@ -64,6 +70,7 @@ static const struct option options[] = {
 	{ "trace", no_argument, NULL, TRACE }, { "step", no_argument, NULL, STEP },
 	{ "events", no_argument, NULL, EVENTS }, { "keep-going", no_argument, NULL, KEEP_GOING },
 	{ "colour", no_argument, NULL, COLOUR }, { "bench", no_argument, NULL, BENCH },
+	{ "age", no_argument, NULL, AGE },
 	{ "candidate", required_argument, NULL, CANDIDATE },
 	{ "predict", no_argument, NULL, PREDICT }, { "curve", required_argument, NULL, CURVE },
 	{ "verbose", no_argument, NULL, VERBOSE }, { "help", no_argument, NULL, HELP },
@@ -76,7 +83,7 @@ struct wishes {
 	struct sim_session	ses;
 	const char		*scene;
 	char			scene_path[512], *scene_text;
-	bool			bench;
+	int			(*measure)(struct shb_state *s);	/* instead of commands */
 	struct sim_replay_options	replay;
 };
 
@@ -86,10 +93,18 @@ static int bad(const char *what, const char *why)
 	return 2;
 }
 
+/* A release, or a file with a policy. */
 static int choose_profile(struct wishes *w, const char *name)
 {
-	if (!shb_profile_find(name))
-		return bad("--profile", "expected " SHB_PROFILE_NAMES);
+	char own[SHB_POLICY_NAME];
+	int status = sim_is_library(name) ? sim_library_load(name, own) : 0;
+
+	if (status)
+		return status;
+	if (sim_is_library(name))
+		name = own;
+	if (!shb_profile_is_known(name))
+		return bad("--profile", "expected " SHB_PROFILE_NAMES ", or a policy as a file (mine.so)");
 	strscpy(w->m->profile, name);
 	w->m->profile_given = true;
 	return 0;
@@ -135,7 +150,8 @@ static int take_option(struct wishes *w, int code, const char *value)
 	case EVENTS:	w->ses.telling = SIM_EVENTS; break;
 	case KEEP_GOING: w->ses.keep_going = true; break;
 	case COLOUR:	w->ses.colour = true; break;
-	case BENCH:	w->bench = true; break;
+	case BENCH:	w->measure = sim_bench; break;
+	case AGE:	w->measure = sim_age; break;
 	case VERBOSE:	sim_quiet = 7; break;
 	case CANDIDATE:
 		if (w->replay.nr_candidates == SIM_CANDIDATES)
@@ -259,8 +275,8 @@ static int run(struct wishes *w, int argc, char **argv)
 		fprintf(stderr, "shbsim: %s\n", w->m->error);
 		return 2;
 	}
-	if (w->bench) {
-		status = sim_bench(s);
+	if (w->measure) {
+		status = w->measure(s);
 		shb_state_destroy(s);
 		return status;
 	}
@@ -281,7 +297,7 @@ static int run(struct wishes *w, int argc, char **argv)
 
 static int replay(struct wishes *w, int argc, char **argv)
 {
-	if (argc != 2 || w->scene || w->bench || w->m->topo.nr_nodes || w->m->boots)
+	if (argc != 2 || w->scene || w->measure || w->m->topo.nr_nodes || w->m->boots)
 		return bad("replay", "expected one file, and --candidate, --predict and --curve only");
 	return sim_replay(argv[1], &w->replay);
 }
@@ -304,8 +320,8 @@ int main(int argc, char **argv)
 			     "expected behind \"replay FILE\"");
 	if (status < 0 && w.scene)
 		status = read_scene(&w, argv[0]);
-	if (status < 0 && (w.bench || w.scene) && optind < argc)
-		status = bad(argv[optind], w.bench ? "expected no script beside --bench" : "expected no script beside --scene");
+	if (status < 0 && (w.measure || w.scene) && optind < argc)
+		status = bad(argv[optind], w.measure ? "expected no script beside --bench and --age" : "expected no script beside --scene");
 	if (status < 0 && (w.m->appended || w.m->early) && !w.m->boots)
 		status = bad(w.m->appended ? "--append" : "--early", "expected --boot with it");
 	if (status < 0)

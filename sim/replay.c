@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "profiles/profiles.h"
+#include "sim/library.h"
 #include "sim/machine.h"
 #include "sim/replay.h"
 #include "traffic/recording.h"
@@ -100,8 +101,8 @@ static int read_head(struct replay *r)
 	return r->head.second ? 0 : bad(r, "expected a line \"recording 1 clock N class A\"");
 }
 
-/* The machine as it was when the first record came, with a profile of its own or another. */
-static struct shb_state *build(const struct replay *r, const struct shb_profile *profile)
+/* The machine as it was when the first record came, with a profile of its own (empty) or another. */
+static struct shb_state *build(const struct replay *r, const char *profile)
 {
 	struct sim_machine *m = sim_machine_new();
 	struct shb_state *s = NULL;
@@ -112,8 +113,8 @@ static struct shb_state *build(const struct replay *r, const struct shb_profile 
 	if (m && m->text) {
 		m->name = r->path;
 		err = sim_machine_parse(m, r->path, m->text);
-		if (!err && profile)
-			strscpy(m->profile, profile->name);
+		if (!err && *profile)
+			strscpy(m->profile, profile);
 		if (!err)
 			s = sim_machine_build(m);
 	}
@@ -127,12 +128,14 @@ static struct shb_state *build(const struct replay *r, const struct shb_profile 
 static int add_candidate(struct replay *r, const char *text)
 {
 	struct shb_candidate *c = &r->t.candidates[r->t.nr];
-	char error[SHB_WISH_ERROR] = "out of memory";
+	char error[SHB_WISH_ERROR] = "out of memory", words[SHB_WISH_TEXT + 1];
 	struct shb_wish wish;
 	struct shb_state *s;
-	int err;
+	int err = sim_library_words(text, words, sizeof(words));
 
-	if (shb_wish_parse(&wish, text, error)) {
+	if (err)
+		return err;
+	if (shb_wish_parse(&wish, words, error)) {
 		fprintf(stderr, "shbsim: --candidate: %s\n", error);
 		return 2;
 	}
@@ -247,7 +250,7 @@ static void clean_up(struct replay *r)
 /* Return: exit status. */
 static int add_predictor(struct replay *r)
 {
-	struct shb_state *s = build(r, NULL);
+	struct shb_state *s = build(r, "");
 
 	if (!s)
 		return 2;
@@ -270,7 +273,7 @@ int sim_replay(const char *path, const struct sim_replay_options *o)
 	r->path = path;
 	status = map_file(r) ?: read_head(r);
 	if (!status) {
-		mirror = build(r, NULL);
+		mirror = build(r, "");
 		if (mirror && !shb_traffic_check_span(mirror))
 			shb_traffic_init(&r->t, mirror, r->head.second);
 		else

@@ -3,10 +3,11 @@
 #ifndef SHB_CANDIDATE_H
 #define SHB_CANDIDATE_H
 
+#include "policy.h"
 #include "traffic/record.h"
 #include "types.h"
 
-#define SHB_CANDIDATE_NAME	24
+#define SHB_CANDIDATE_NAME	SHB_POLICY_NAME
 
 enum shb_candidate_count {
 	SHB_CAND_REQUESTS,

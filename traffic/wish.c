@@ -4,9 +4,10 @@
  *
  *     old linux-6.1                        a name and a profile
  *     name=old profile=linux-6.1           the same
+ *     linux-6.1                            likewise, under the profile's name
  *     calm watermark_boost_factor=0        a name and tunables, with the machine's own profile
  *
- * The words come in any order; a comma inside a value stands for a blank.
+ * A profile is a release or a user's policy. The words come in any order; a comma inside a value stands for a blank.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -48,10 +49,12 @@ static int take_name(struct shb_wish *w, const char *name, char *error)
 
 static int take_profile(struct shb_wish *w, const char *name, char *error)
 {
-	if (w->profile)
+	if (*w->profile)
 		return complain(error, name, "one profile");
-	w->profile = shb_profile_find(name);
-	return w->profile ? 0 : complain(error, name, SHB_PROFILE_NAMES);
+	if (!shb_profile_is_known(name))
+		return complain(error, name, SHB_PROFILE_NAMES ", or a policy that is loaded");
+	strscpy(w->profile, name, sizeof(w->profile));
+	return 0;
 }
 
 static int take_word(struct shb_wish *w, const char *word, char *error)
@@ -60,7 +63,7 @@ static int take_word(struct shb_wish *w, const char *word, char *error)
 	size_t len = strlen(w->tunables);
 
 	if (!value)
-		return shb_profile_find(word) ? take_profile(w, word, error) : take_name(w, word, error);
+		return shb_profile_is_known(word) ? take_profile(w, word, error) : take_name(w, word, error);
 	if (strstarts(word, "name="))
 		return take_name(w, value + 1, error);
 	if (strstarts(word, "profile="))
@@ -92,6 +95,8 @@ int shb_wish_parse(struct shb_wish *w, const char *text, char *error)
 	while (!err && (word = strsep(&rest, " \t\n")))
 		if (*word)
 			err = take_word(w, word, error);
+	if (!w->name[0])
+		strscpy(w->name, w->profile, sizeof(w->name));
 	if (!err && !w->name[0])
 		err = complain(error, text, "a name for the candidate");
 	return err;

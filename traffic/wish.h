@@ -3,6 +3,7 @@
 #ifndef SHB_WISH_H
 #define SHB_WISH_H
 
+#include "policy.h"
 #include "traffic/candidate.h"
 
 #define SHB_WISH_TEXT	256
@@ -10,7 +11,7 @@
 
 struct shb_wish {
 	char				name[SHB_CANDIDATE_NAME];
-	const struct shb_profile	*profile;	/* NULL: the machine's own */
+	char				profile[SHB_POLICY_NAME];	/* empty: the machine's own */
 	char				tunables[SHB_WISH_TEXT];	/* words name=value */
 };
 

@@ -4,6 +4,7 @@
 
 #include <linux/types.h>
 
+#define LIST_HEAD(l)			struct list_head l = { &(l), &(l) }
 #define INIT_LIST_HEAD(l)		((l)->next = (l)->prev = (l))
 
 static inline bool list_empty(const struct list_head *l)

@@ -6,6 +6,7 @@
 
 struct mutex { bool held; };
 
+#define DEFINE_MUTEX(m)		struct mutex m
 #define mutex_init(m)		((m)->held = false)
 #define mutex_destroy(m)	sim_assert(!(m)->held)
 #define mutex_lock(m)		(sim_assert(!(m)->held), (void)((m)->held = true))

@@ -4,4 +4,8 @@
 
 #include <linux/slab.h>
 
+#define vmalloc_array(n, size)	sim_alloc(size_mul(n, size))
+#define vcalloc(n, size)	sim_alloc(size_mul(n, size))
+#define vfree(p)		sim_free(p)
+
 #endif

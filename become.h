@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A state that decides by another profile from here on; see become.c. */
+#ifndef SHB_BECOME_H
+#define SHB_BECOME_H
+
+struct shb_profile;
+struct shb_state;
+
+int shb_become(struct shb_state *s, const struct shb_profile *profile);
+
+#endif

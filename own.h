@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Questions to the policy of a zone, asked by the mechanisms; see own.c. Only where z->own is set.
+ */
+#ifndef SHB_OWN_H
+#define SHB_OWN_H
+
+#include "types.h"
+
+struct shb_policy;
+struct shb_proposal;
+struct shb_search;
+
+/* What a zone keeps for its policy. */
+struct shb_own {
+	const struct shb_policy	*policy;	/* I */
+	u64			generation;	/* Z: of the zone when @free was right */
+	u16			*free;		/* Z: free pages by pageblock, or SHB_OWN_UNKNOWN */
+	u64			data[];		/* Z: the policy's */
+};
+#define SHB_OWN_UNKNOWN		0xffff
+
+#define SHB_OWN_ATTEMPTS	8	/* answers of one search that may come to nothing */
+
+int shb_own_create(struct shb_zone *z, const struct shb_policy *policy, struct shb_own **own);
+void shb_own_destroy(const struct shb_host *host, struct shb_own *own);
+
+u32 shb_own_pick(struct shb_zone *z, int order, int type, int cpu);
+bool shb_own_merges(struct shb_zone *z, u32 i, int order);
+bool shb_own_to_tail(struct shb_zone *z, u32 i, int order, int type, bool tail);
+bool shb_own_propose(const struct shb_zone *z, struct shb_search *q, struct shb_proposal *p);
+int shb_own_high(const struct shb_zone *z, int high);
+int shb_own_refill(struct shb_zone *z, struct shb_pcp *pcp, int order);
+int shb_own_excess(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
+struct shb_zone *shb_own_first(struct shb_state *s, const struct shb_request *r);
+
+/* Has the policy of a zone a say in merging? Then buddies may stand side by side. */
+bool shb_own_parts(const struct shb_zone *z);
+
+/* Around an operation that brings or takes one block: the count of free pages follows it. */
+void shb_own_begin(struct shb_zone *z);
+void shb_own_count(struct shb_zone *z, u32 i, int order, int sign);
+
+#endif
