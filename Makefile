@@ -8,12 +8,17 @@ VERSION	:= $(shell sed -n 's/.*SHB_VERSION "\(.*\)"/\1/p' version.h)
 
 .DEFAULT_GOAL := all
 .PHONY: all modules install dkms-install dkms-remove clean help demo check sim quick fuzz coverage kunit \
-	vm-test follow same lockstep machines bench matrix layers style
+	vm-test follow same lockstep machines bench matrix layers style policies
 
 all: modules		## build the module for the running kernel (KDIR= for another)
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+policies: sim		## build what stands in policies/, and what you put there: .so for shbsim, .ko (KDIR=)
+	@$(MAKE) -s -f sim/Makefile -j$$(nproc) policies
+	@if [ -d $(KDIR) ]; then $(MAKE) -C $(KDIR) M=$(CURDIR) SHB_POLICIES=1 modules; \
+	 else echo "no .ko: $(KDIR) is not there (apt install linux-headers-$(KVER))"; fi
 
 install: modules	## install it for the running kernel
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install

@@ -8,7 +8,8 @@
  *                           as the base profile says
  *
  * So lists and counts stay whole whatever a policy answers. It is asked where the profile's own
- * rules would decide, under the same locks. What rules may look at is in view.c.
+ * rules would decide, under the same locks; by rules of its profile's, which are in
+ * profiles/asking.c, or from here. What it may look at is in view.c.
  */
 #include <linux/errno.h>
 #include <linux/limits.h>
@@ -16,14 +17,10 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "fallback.h"
 #include "host.h"
 #include "own.h"
 #include "policy.h"
 #include "request.h"
-#include "zones.h"
-
-#define REFILL_MAX	2048	/* blocks */
 
 /**
  * shb_own_create() - what a zone keeps for a policy
@@ -64,33 +61,35 @@ void shb_own_destroy(const struct shb_host *host, struct shb_own *own)
 	host->free(own);
 }
 
-/* The base profile, for what the policy leaves to it. */
-static const struct shb_rules *base_of(const struct shb_zone *z)
-{
-	return &z->state->profile->base->rules;
-}
-
-static void count(const struct shb_zone *z, enum shb_question what, enum shb_answer answer)
+/**
+ * shb_own_note() - what has come of a question
+ *
+ * Context: any.
+ */
+void shb_own_note(const struct shb_zone *z, enum shb_question what, enum shb_answer answer)
 {
 	atomic_long_inc(&z->state->answers[what][answer]);
+	if (answer == SHB_ANSWER_REFUSED)
+		atomic_long_inc(&z->state->events[SHB_BAD_PROPOSAL]);
 }
 
-static void refuse(const struct shb_zone *z, enum shb_question what)
-{
-	count(z, what, SHB_ANSWER_REFUSED);
-	atomic_long_inc(&z->state->events[SHB_BAD_PROPOSAL]);
-}
-
-/* A number of the policy's, if it is within its limits; else what the base has. */
-static int checked(const struct shb_zone *z, enum shb_question what, int answer, int base, int least,
+/**
+ * shb_own_number() - a number of the policy's, if it is within its limits
+ * @base: what the base has
+ *
+ * Context: any.
+ * Return: @answer or @base.
+ */
+int shb_own_number(const struct shb_zone *z, enum shb_question what, int answer, int base, int least,
 		   int most)
 {
-	if (answer < least || answer > most) {
-		refuse(z, what);
-		return base;
-	}
-	count(z, what, answer == base ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
-	return answer;
+	bool possible = answer >= least && answer <= most;
+
+	if (!possible)
+		shb_own_note(z, what, SHB_ANSWER_REFUSED);
+	else
+		shb_own_note(z, what, answer == base ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
+	return possible ? answer : base;
 }
 
 /* --- blocks ------------------------------------------------------------------------------------- */
@@ -118,10 +117,10 @@ u32 shb_own_pick(struct shb_zone *z, int order, int type, int cpu)
 		return SHB_NONE;
 	i = p->pick(z, order, type, cpu);
 	if (i != SHB_POLICY_NONE && !fits(z, i, order, type)) {
-		refuse(z, SHB_ASK_PICK);
+		shb_own_note(z, SHB_ASK_PICK, SHB_ANSWER_REFUSED);
 		return SHB_NONE;
 	}
-	count(z, SHB_ASK_PICK, i == SHB_POLICY_NONE ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
+	shb_own_note(z, SHB_ASK_PICK, i == SHB_POLICY_NONE ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
 	return i;
 }
 
@@ -139,10 +138,15 @@ bool shb_own_merges(struct shb_zone *z, u32 i, int order)
 	if (!p->merge)
 		return true;
 	yes = p->merge(z, i, order);
-	count(z, SHB_ASK_MERGE, yes ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
+	shb_own_note(z, SHB_ASK_MERGE, yes ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
 	return yes;
 }
 
+/**
+ * shb_own_parts() - has the policy of a zone a say in merging? Then buddies may stand side by side
+ *
+ * Context: any.
+ */
 bool shb_own_parts(const struct shb_zone *z)
 {
 	return z->own && z->own->policy->merge;
@@ -163,88 +167,17 @@ bool shb_own_to_tail(struct shb_zone *z, u32 i, int order, int type, bool tail)
 		return tail;
 	place = p->place(z, i, order, type);
 	if (place == SHB_POLICY_HEAD || place == SHB_POLICY_TAIL) {
-		count(z, SHB_ASK_PLACE, SHB_ANSWER_OWN);
+		shb_own_note(z, SHB_ASK_PLACE, SHB_ANSWER_OWN);
 		return place == SHB_POLICY_TAIL;
 	}
 	if (place == SHB_POLICY_ANYWHERE)
-		count(z, SHB_ASK_PLACE, SHB_ANSWER_BASE);
+		shb_own_note(z, SHB_ASK_PLACE, SHB_ANSWER_BASE);
 	else
-		refuse(z, SHB_ASK_PLACE);
+		shb_own_note(z, SHB_ASK_PLACE, SHB_ANSWER_REFUSED);
 	return tail;
 }
 
-/* --- other types -------------------------------------------------------------------------------- */
-
-static enum shb_policy_fallback ask_fallback(struct shb_zone *z, const struct shb_search *q, u32 *i)
-{
-	struct shb_policy_search search = {
-		.order = q->order, .type = q->type, .cpu = q->cpu, .attempt = q->attempt,
-		.nofragment = q->flags & SHB_ALLOC_NOFRAGMENT,
-	};
-
-	*i = SHB_POLICY_NONE;
-	return z->own->policy->fallback(z, &search, i);
-}
-
-/* A claim is of pageblocks that anybody may have. */
-static bool may_claim(const struct shb_zone *z, u32 i)
-{
-	return shb_type_mergeable(shb_block_type(z, i)) &&
-	       shb_type_mergeable(shb_block_type(z, i + (1U << z->frames[i].order) - 1));
-}
-
-static bool is_possible(const struct shb_zone *z, const struct shb_search *q,
-			const struct shb_proposal *p)
-{
-	return shb_fallback_can_be(z, q, p) && (p->act == SHB_STEAL || may_claim(z, p->block));
-}
-
-/* Return: the search is over, one way or the other: *@found. */
-static bool own_answer(struct shb_zone *z, struct shb_search *q, struct shb_proposal *p, bool *found)
-{
-	enum shb_policy_fallback answer = ask_fallback(z, q, &p->block);
-
-	q->attempt++;
-	*found = answer == SHB_POLICY_CLAIM || answer == SHB_POLICY_STEAL;
-	p->act = answer == SHB_POLICY_CLAIM ? SHB_CLAIM : SHB_STEAL;
-	if (*found ? is_possible(z, q, p) : answer == SHB_POLICY_FAIL) {
-		count(z, SHB_ASK_FALLBACK, SHB_ANSWER_OWN);
-		return true;
-	}
-	if (answer == SHB_POLICY_AS_BASE)
-		count(z, SHB_ASK_FALLBACK, SHB_ANSWER_BASE);
-	else
-		refuse(z, SHB_ASK_FALLBACK);
-	return false;
-}
-
-/**
- * shb_own_propose() - which block of another type: the policy's answer, or the base's
- *
- * The rule propose of a policy's profile; see shb_search.
- *
- * Context: holds z->lock.
- * Return: there is one.
- */
-bool shb_own_propose(const struct shb_zone *zone, struct shb_search *q, struct shb_proposal *p)
-{
-	struct shb_zone *z = (struct shb_zone *)zone;
-	bool found;
-
-	if (z->own->policy->fallback && q->attempt < SHB_OWN_ATTEMPTS) {
-		if (own_answer(z, q, p, &found))
-			return found;
-		q->attempt = SHB_OWN_ATTEMPTS;
-	}
-	return base_of(z)->buddy->propose(z, q, p);
-}
-
-/* --- per-cpu lists -------------------------------------------------------------------------------- */
-
-static int cpu_of(const struct shb_zone *z, const struct shb_pcp *pcp)
-{
-	return pcp - z->pcps;
-}
+/* --- sizes and zones ------------------------------------------------------------------------- */
 
 /**
  * shb_own_high() - pages a cpu may keep
@@ -256,42 +189,8 @@ int shb_own_high(const struct shb_zone *z, int high)
 {
 	const struct shb_policy *p = z->own->policy;
 
-	return p->high ? checked(z, SHB_ASK_HIGH, p->high(z, high), high, 0, INT_MAX / 2) : high;
+	return p->high ? shb_own_number(z, SHB_ASK_HIGH, p->high(z, high), high, 0, INT_MAX / 2) : high;
 }
-
-/**
- * shb_own_refill() - blocks of a refill; the rule of a policy's profile
- *
- * Context: owns @pcp.
- */
-int shb_own_refill(struct shb_zone *z, struct shb_pcp *pcp, int order)
-{
-	const struct shb_policy *p = z->own->policy;
-	int base = base_of(z)->pcp->refill(z, pcp, order);
-
-	if (!p->refill)
-		return base;
-	return checked(z, SHB_ASK_REFILL, p->refill(z, cpu_of(z, pcp), order, base), base, 1,
-		       REFILL_MAX);
-}
-
-/**
- * shb_own_excess() - what a free gives back; the rule of a policy's profile
- *
- * Context: owns @pcp.
- */
-int shb_own_excess(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
-{
-	const struct shb_policy *p = z->own->policy;
-	int base = base_of(z)->pcp->excess(z, pcp, free_high);
-
-	if (!p->excess)
-		return base;
-	return checked(z, SHB_ASK_EXCESS, p->excess(z, cpu_of(z, pcp), base), base, -1,
-		       max(pcp->count, base));
-}
-
-/* --- zones ---------------------------------------------------------------------------------------- */
 
 /**
  * shb_own_first() - the zone a request asks first
@@ -317,6 +216,6 @@ struct shb_zone *shb_own_first(struct shb_state *s, const struct shb_request *r)
 		best = *pos;
 		lowest = number;
 	}
-	count(*r->preferred, SHB_ASK_FIRST, best == *r->preferred ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
+	shb_own_note(*r->preferred, SHB_ASK_FIRST, best == *r->preferred ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
 	return best == *r->preferred ? NULL : best;
 }

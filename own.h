@@ -8,8 +8,6 @@
 #include "types.h"
 
 struct shb_policy;
-struct shb_proposal;
-struct shb_search;
 
 /* What a zone keeps for its policy. */
 struct shb_own {
@@ -25,17 +23,16 @@ struct shb_own {
 int shb_own_create(struct shb_zone *z, const struct shb_policy *policy, struct shb_own **own);
 void shb_own_destroy(const struct shb_host *host, struct shb_own *own);
 
+void shb_own_note(const struct shb_zone *z, enum shb_question what, enum shb_answer answer);
+int shb_own_number(const struct shb_zone *z, enum shb_question what, int answer, int base, int least,
+		   int most);
+
 u32 shb_own_pick(struct shb_zone *z, int order, int type, int cpu);
+bool shb_own_parts(const struct shb_zone *z);
 bool shb_own_merges(struct shb_zone *z, u32 i, int order);
 bool shb_own_to_tail(struct shb_zone *z, u32 i, int order, int type, bool tail);
-bool shb_own_propose(const struct shb_zone *z, struct shb_search *q, struct shb_proposal *p);
 int shb_own_high(const struct shb_zone *z, int high);
-int shb_own_refill(struct shb_zone *z, struct shb_pcp *pcp, int order);
-int shb_own_excess(struct shb_zone *z, struct shb_pcp *pcp, bool free_high);
 struct shb_zone *shb_own_first(struct shb_state *s, const struct shb_request *r);
-
-/* Has the policy of a zone a say in merging? Then buddies may stand side by side. */
-bool shb_own_parts(const struct shb_zone *z);
 
 /* Around an operation that brings or takes one block: the count of free pages follows it. */
 void shb_own_begin(struct shb_zone *z);

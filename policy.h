@@ -38,8 +38,8 @@ struct shb_policy_search {
 
 enum shb_policy_fallback {
 	SHB_POLICY_AS_BASE,	/* and for the rest of this search */
-	SHB_POLICY_CLAIM,	/* its pageblock becomes ours, if half of it is free or of our kind; of a
-				 * block of order 9 or 10 each pageblock does */
+	/* Its pageblock becomes ours, if half of it is free or of our kind; or all of a large block. */
+	SHB_POLICY_CLAIM,
 	SHB_POLICY_STEAL,	/* the block alone; what is left of it stays with its type */
 	SHB_POLICY_FAIL,	/* there is nothing for the request in this zone */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Profiles by name, the users' own among them. A policy becomes a profile: the rooms of its base,
- * two of them copied, with rules that ask the policy (own.c).
+ * two of them copied, with rules that ask the policy (asking.c).
  *
  *     mine = linux-6.12   .buddy .pcp   copies that ask    .gate .marks .walk .slow .boot   the base's
  *
@@ -16,8 +16,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "own.h"
 #include "policy.h"
+#include "profiles/asking.h"
 #include "profiles/profiles.h"
 
 #define ZONE_BYTES_MAX	(16UL << 20)
@@ -146,10 +146,10 @@ static void build(struct own_profile *o, const struct shb_policy *p)
 	const struct shb_profile *base = shb_profile_find(p->base);
 
 	o->buddy = *base->rules.buddy;
-	o->buddy.propose = shb_own_propose;
+	o->buddy.propose = shb_asking_propose;
 	o->pcp = *base->rules.pcp;
-	o->pcp.refill = shb_own_refill;
-	o->pcp.excess = shb_own_excess;
+	o->pcp.refill = shb_asking_refill;
+	o->pcp.excess = shb_asking_excess;
 	o->profile = *base;
 	o->profile.name = p->name;
 	o->profile.rules.buddy = &o->buddy;
