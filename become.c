@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A state in use decides by another profile from here on, as if it had been built with it.
+ * A state in use decides by another profile from here on.
  *
- *     close --> drain --> nothing out? --> drain --> rules --> reset --> open
- *       |         |                          |
- *       |         +- whoever came before has left its cpu, and is done
- *       +- no request begins any more              +- so is whoever gave back the last page
+ *     mine --leave--> linux-6.12 --change--> linux-7.2 --enter--> yours
+ *          (its base)            (all free)            (its base)
  *
- * Whoever allocates or frees stays on its cpu until it is done, and a drain visits every cpu in
- * process context: that is the grace period. Readers of files hold s->becoming. Without pages out
- * nobody has anything to free; what is freed all the same is refused at the first look at its frame.
+ * A policy is only who is asked: it may come and go while pages are out. Another release needs all
+ * memory free, and begins as a state that was built with it.
+ *
+ * No request begins meanwhile; frees go on. Whoever allocates or frees stays on its cpu until it is
+ * done, and a drain visits every cpu in process context: that is the grace period. Rules go before
+ * what they ask, and what they ask comes before them. Readers of files hold s->becoming, and
+ * tunables s->tune_lock.
  */
 #include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/minmax.h>
+#include <linux/lockdep.h>
 #include <linux/slab.h>
 
 #include "become.h"
@@ -24,116 +26,209 @@
 #include "tune.h"
 #include "zonelist.h"
 
-/* What the zones keep for a policy, by zone; all NULL for a release. */
-static int create_own(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own)
+static const struct shb_profile *base_of(const struct shb_profile *p)
 {
-	struct shb_zone *z;
-	int n, err = 0;
-
-	shb_for_each_zone(s, z, n)
-		if (profile->policy && !err)
-			err = shb_own_create(z, profile->policy, &own[n]);
-	return err;
+	return p->base ?: p;
 }
+
+static int grace(struct shb_state *s)
+{
+	return shb_drain(s, SHB_EVERY_CPU, NULL);
+}
+
+/* --- what zones keep for a policy, by zone ----------------------------------------------------- */
 
 static void destroy_own(struct shb_state *s, struct shb_own **own)
 {
 	int n;
 
-	for (n = 0; n < s->nr_zones; n++)
+	for (n = 0; own && n < s->nr_zones; n++)
 		shb_own_destroy(s->host, own[n]);
 	kfree(own);
 }
 
-static bool is_empty(struct shb_state *s)
+static struct shb_own **create_own(struct shb_state *s, const struct shb_profile *profile)
 {
+	struct shb_own **own = kcalloc(s->nr_zones + 1, sizeof(*own), GFP_KERNEL);
 	struct shb_zone *z;
 	int n;
 
-	shb_for_each_zone(s, z, n)
-		if (shb_quarantine_pages(z))
-			return false;
-	return !shb_state_used_pages(s);
+	if (!own)
+		return NULL;
+	shb_for_each_zone(s, z, n) {
+		if (!profile->policy || !shb_own_create(z, profile, &own[n]))
+			continue;
+		destroy_own(s, own);
+		return NULL;
+	}
+	return own;
 }
 
-/* Nobody asks, and nobody has anything to give back. */
-static int settle(struct shb_state *s)
+/* Whom zones ask from here on; @own: out, whom they asked. */
+static void swap_own(struct shb_state *s, struct shb_own **own)
 {
-	int err = shb_drain(s, SHB_EVERY_CPU, NULL);
+	struct shb_zone *z;
+	struct shb_own *before;
+	unsigned long irq;
+	int n;
 
-	if (!err && !is_empty(s))
-		err = -EBUSY;
-	return err ?: shb_drain(s, SHB_EVERY_CPU, NULL);
+	shb_for_each_zone(s, z, n) {
+		raw_spin_lock_irqsave(&z->lock, irq);
+		before = z->own;
+		z->own = own[n];
+		own[n] = before;
+		shb_zone_set_rules(z);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+	}
 }
 
-/* @own: of the zones from here on; out: what they kept. */
-static void swap_rules(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own)
+/* --- rules --------------------------------------------------------------------------------------- */
+
+static void set_rules(struct shb_state *s, const struct shb_profile *profile)
 {
 	struct shb_zone *z;
 	unsigned long irq;
 	int n;
 
-	mutex_lock(&s->tune_lock);
+	lockdep_assert_held(&s->tune_lock);
 	shb_state_set_profile(s, profile);
 	shb_for_each_zone(s, z, n) {
 		raw_spin_lock_irqsave(&z->lock, irq);
-		swap(z->own, own[n]);
 		shb_zone_set_rules(z);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
+}
+
+static void change_rules(struct shb_state *s, const struct shb_profile *profile)
+{
+	mutex_lock(&s->tune_lock);
+	set_rules(s, profile);
 	mutex_unlock(&s->tune_lock);
 }
 
-/* The order of nodes is the first thing that follows; without memory for that all is as it was. */
-static int change(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own)
+/* The base decides alone. @own: out, what zones kept for the policy, if there was one. */
+static int leave(struct shb_state *s, struct shb_own **own)
 {
 	const struct shb_profile *before = s->profile;
 	int err;
 
-	swap_rules(s, profile, own);
-	err = shb_zonelist_build(s);
+	if (!before->policy)
+		return 0;
+	change_rules(s, base_of(before));
+	err = grace(s);			/* nobody is in a rule that asks */
 	if (err) {
-		swap_rules(s, before, own);
+		change_rules(s, before);
 		return err;
 	}
-	err = shb_drain_reset(s);
+	swap_own(s, own);
+	shb_tune_renew(s);
+	return 0;
+}
+
+static void enter(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own)
+{
+	if (!profile->policy)
+		return;
+	swap_own(s, own);
+	change_rules(s, profile);
+	shb_tune_renew(s);
+}
+
+/* Pages that are out cannot become more; those in quarantine can, at any moment. */
+static bool is_empty(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n;
+
+	if (shb_state_used_pages(s))
+		return false;
+	shb_for_each_zone(s, z, n)
+		if (shb_quarantine_pages(z))
+			return false;
+	return true;
+}
+
+/* What changes a zone meanwhile, as broken memory does, ends it: then all decides as before. */
+static int begin_anew(struct shb_state *s, const struct shb_profile *base)
+{
+	const struct shb_profile *before = s->profile;
+	int err;
+
+	mutex_lock(&s->tune_lock);
+	set_rules(s, base);
+	err = shb_state_reset_zones(s) ?: shb_zonelist_build(s);
+	if (err)
+		set_rules(s, before);
+	mutex_unlock(&s->tune_lock);
+	return err;
+}
+
+static int change_base(struct shb_state *s, const struct shb_profile *base)
+{
+	int err = is_empty(s) ? grace(s) : -EBUSY;	/* whoever gave back the last page is done */
+
+	err = err ?: begin_anew(s, base);
+	if (err)
+		return err;
 	shb_tune_init(s, s->tune_at_start.transparent_hugepage);
+	return shb_drain_reset_lists(s);
+}
+
+/* By base or by policy. @own: what zones are to keep for @profile's; out: what is to be freed. */
+static int change(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own,
+		  struct shb_own **left)
+{
+	const struct shb_profile *before = s->profile;
+	int err = leave(s, left);
+
+	if (err)
+		return err;
+	if (base_of(profile) != s->profile)
+		err = change_base(s, base_of(profile));
+	if (err)
+		enter(s, before, left);
+	else
+		enter(s, profile, own);
 	return err;
 }
 
 /**
  * shb_become() - decide by another profile from here on
- * @s: state without pages out or in quarantine, and not one that boots
+ * @s: state that does not boot
  * @profile: with a reference of the caller's; the state takes one of its own
  *
- * Free lists, types, marks and tunables are afterwards as in a state that was built with it;
- * counters go on. Requests fail while it lasts.
+ * A policy over the same release is asked, or no longer; nothing else changes but the sizes of
+ * per-cpu lists. With another release free lists, types, marks and tunables are afterwards as in
+ * a state that was built with it; no page may be out or in quarantine. Counters go on, those of
+ * answers begin anew. Requests fail while it lasts.
  *
  * Context: process context, sleeps; one at a time.
- * Return: 0; -EBUSY when pages are out, -EINVAL for a state that boots, -ENOMEM, or -errno of a
- * cpu that could not be visited: nothing has changed.
+ * Return: 0; -EBUSY when pages are out, or memory broke meanwhile; -EINVAL for a state that boots;
+ * -ENOMEM: it decides as before, with all pages that were out.
  */
 int shb_become(struct shb_state *s, const struct shb_profile *profile)
 {
 	const struct shb_profile *before = s->profile;
-	struct shb_own **own;
-	int err;
+	struct shb_own **own, **left;
+	int err = -ENOMEM;
 
 	if (s->release)
 		return -EINVAL;
-	own = kcalloc(s->nr_zones + 1, sizeof(*own), GFP_KERNEL);
-	if (!own)
-		return -ENOMEM;
-	down_write(&s->becoming);
-	shb_state_close(s);
-	err = create_own(s, profile, own) ?: settle(s) ?: change(s, profile, own);
-	shb_state_open(s);
-	if (!err) {
-		shb_profile_hold(profile);
-		shb_drain(s, SHB_EVERY_CPU, NULL);	/* whoever was refused has looked at the old rules */
-		shb_profile_drop(before);
+	own = create_own(s, profile);
+	left = create_own(s, base_of(profile));
+	shb_profile_hold(profile);
+	if (own && left) {
+		down_write(&s->becoming);
+		shb_state_close(s);
+		err = grace(s) ?: change(s, profile, own, left);
+		shb_state_open(s);
+		up_write(&s->becoming);
 	}
-	up_write(&s->becoming);
+	if (!err)
+		shb_own_forget_answers(s);
+	grace(s);			/* nobody looks at what was left */
+	shb_profile_drop(err ? profile : before);
 	destroy_own(s, own);
+	destroy_own(s, left);
 	return err;
 }

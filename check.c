@@ -14,7 +14,6 @@
 
 #include "check.h"
 #include "names.h"
-#include "own.h"
 #include "pcp.h"
 #include "walk.h"
 #include "zones.h"
@@ -41,6 +40,7 @@ struct tally {
 	unsigned long	free;		/* pages in blocks that say they are free */
 	unsigned long	absent;		/* pages that are not there */
 	unsigned long	reserved;	/* pages in HighAtomic pageblocks */
+	unsigned long	isolated;	/* pageblocks */
 };
 
 static void check_listed(struct shb_walk *w, u32 i, struct shb_check *c)
@@ -118,7 +118,7 @@ static bool should_have_merged(const struct shb_zone *z, u32 i, int order)
 {
 	u32 buddy = i ^ (1U << order);
 
-	return order < SHB_PAGEBLOCK_ORDER && !shb_own_parts(z) && z->frames[buddy].state == SHB_FRAME_FREE &&
+	return order < SHB_PAGEBLOCK_ORDER && !z->apart && z->frames[buddy].state == SHB_FRAME_FREE &&
 	       z->frames[buddy].order == order;
 }
 
@@ -149,9 +149,11 @@ static void check_granule(struct shb_zone *z, u32 first, struct tally *t, struct
 		if (should_have_merged(z, i, f->order))
 			found(c, z, "frame %u order %d: both buddies are free", i, f->order);
 	}
-	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES)
+	for (i = first; i < end; i += SHB_PAGEBLOCK_PAGES) {
 		if (shb_block_type(z, i) == SHB_HIGHATOMIC)
 			t->reserved += SHB_PAGEBLOCK_PAGES;
+		t->isolated += shb_block_type(z, i) == SHB_ISOLATE;
+	}
 }
 
 /* Every granule. Return: as check_lists(). */
@@ -192,6 +194,10 @@ static void check_counters(struct shb_zone *z, const struct tally *t, struct shb
 				  z->extent.managed != z->extent.nr_frames - t->absent))
 		found(c, z, "%lu pages managed of %lu present, %u frames less %lu absent",
 		      z->extent.managed, z->extent.present, z->extent.nr_frames, t->absent);
+	/* Older releases give both pageblocks of a block the type of a claim, isolated or not. */
+	if (z->rules.buddy->lists_follow_blocks && t->isolated != z->buddy.isolated)
+		found(c, z, "isolated pageblocks: types say %lu, counted %u", t->isolated,
+		      z->buddy.isolated);
 	if (total != t->free)
 		found(c, z, "lists hold %lu pages, frames say %lu", total, t->free);
 	if (total - z->buddy.pages[SHB_ISOLATE] != z->buddy.free_pages)
@@ -310,7 +316,7 @@ void shb_check_pcp_totals(struct shb_zone *z, struct shb_check *c)
  */
 void shb_check_rules(const struct shb_state *s, struct shb_check *c)
 {
-	long bad = atomic_long_read(&s->events[SHB_BAD_PROPOSAL]);
+	long bad = atomic_long_read(&s->events[SHB_BAD_PROPOSAL]) - s->bad_before;
 
 	if (bad && c->nr++ < SHB_CHECK_LINES)
 		scnprintf(c->text[c->nr - 1], sizeof(c->text[0]),

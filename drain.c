@@ -127,6 +127,20 @@ static bool reset_zone_lists(struct shb_zone *z, struct shb_pcp *pcp, struct err
 }
 
 /**
+ * shb_drain_reset_lists() - forget what the sizes of per-cpu lists went by
+ * @s: state with nothing on them
+ *
+ * Context: process context, sleeps.
+ * Return: 0 or -errno.
+ */
+int shb_drain_reset_lists(struct shb_state *s)
+{
+	struct errand e = { .s = s, .do_zone = reset_zone_lists };
+
+	return run_everywhere(&e);
+}
+
+/**
  * shb_drain_reset() - back to the state after it was built, counters kept
  * @s: state with nothing handed out
  *
@@ -135,11 +149,10 @@ static bool reset_zone_lists(struct shb_zone *z, struct shb_pcp *pcp, struct err
  */
 int shb_drain_reset(struct shb_state *s)
 {
-	struct errand e = { .s = s, .do_zone = reset_zone_lists };
 	int err;
 
 	err = shb_drain(s, SHB_EVERY_CPU, NULL) ?: shb_state_reset(s);
-	return err ?: run_everywhere(&e);
+	return err ?: shb_drain_reset_lists(s);
 }
 
 static bool tick_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)

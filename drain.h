@@ -13,6 +13,7 @@ void shb_drain_dead(struct shb_state *s, int cpu);
 void shb_drain_tick(struct shb_state *s);
 u64 shb_drain_step(struct shb_state *s, u64 now);
 int shb_drain_reset(struct shb_state *s);
+int shb_drain_reset_lists(struct shb_state *s);
 void shb_drain_check(struct shb_state *s, struct shb_check *c);
 
 #endif

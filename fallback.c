@@ -309,6 +309,18 @@ u32 shb_fallback_take(struct shb_zone *z, struct shb_search *q)
 	return i;
 }
 
+static u32 take_reserved(struct shb_zone *z, int order)
+{
+	u32 i;
+
+	if (unlikely(z->own))
+		shb_own_begin(z);
+	i = shb_zone_take(z, order, SHB_HIGHATOMIC);
+	if (unlikely(z->own) && i != SHB_NONE)
+		shb_own_count(z, i, order, -1);
+	return i;
+}
+
 /**
  * shb_fallback_rmqueue() - serve one request from the buddy
  *
@@ -325,11 +337,11 @@ u32 shb_fallback_rmqueue(struct shb_zone *z, int order, int type, unsigned int f
 
 	lockdep_assert_held(&z->lock);
 	if (flags & SHB_ALLOC_HIGHATOMIC)
-		i = shb_zone_take(z, order, SHB_HIGHATOMIC);
+		i = take_reserved(z, order);
 	if (i == SHB_NONE)
 		i = shb_fallback_take(z, &q);
 	if (i == SHB_NONE && z->rules.buddy->reserve_at_last &&
 	    (flags & (SHB_ALLOC_OOM | SHB_ALLOC_NON_BLOCK)))
-		i = shb_zone_take(z, order, SHB_HIGHATOMIC);
+		i = take_reserved(z, order);
 	return i;
 }

@@ -282,7 +282,7 @@ int shb_split(struct shb_state *s, unsigned long pfn, int order)
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 		return -EINVAL;
 	}
-	z->buddy.generation++;
+	shb_zone_moved(z);
 	for (k = 1U << order; k-- > 0;) {
 		struct shb_frame *f = &z->frames[i + k];
 		u8 flags = z->frames[i].flags;

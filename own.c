@@ -25,20 +25,22 @@
 /**
  * shb_own_create() - what a zone keeps for a policy
  * @z: zone with its sizes in place
+ * @profile: the policy's
  * @own: out
  *
  * Context: process context, sleeps.
  * Return: 0 or -ENOMEM.
  */
-int shb_own_create(struct shb_zone *z, const struct shb_policy *policy, struct shb_own **own)
+int shb_own_create(struct shb_zone *z, const struct shb_profile *profile, struct shb_own **own)
 {
 	const struct shb_host *host = z->state->host;
 	size_t blocks = max(z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER, 1U);
-	struct shb_own *o = host->alloc(sizeof(*o) + policy->zone_bytes, z->nid);
+	struct shb_own *o = host->alloc(sizeof(*o) + profile->policy->zone_bytes, z->nid);
 
 	if (!o)
 		return -ENOMEM;
-	o->policy = policy;
+	o->policy = profile->policy;
+	o->base = &profile->base->rules;
 	o->generation = ~0ULL;
 	o->free = host->alloc(blocks * sizeof(*o->free), z->nid);
 	if (!o->free) {
@@ -59,6 +61,21 @@ void shb_own_destroy(const struct shb_host *host, struct shb_own *own)
 		return;
 	host->free(own->free);
 	host->free(own);
+}
+
+/**
+ * shb_own_forget_answers() - another is asked from here on
+ *
+ * Context: process context.
+ */
+void shb_own_forget_answers(struct shb_state *s)
+{
+	int q, a;
+
+	for (q = 0; q < SHB_NR_QUESTIONS; q++)
+		for (a = 0; a < SHB_NR_ANSWERS; a++)
+			atomic_long_set(&s->answers[q][a], 0);
+	s->bad_before = atomic_long_read(&s->events[SHB_BAD_PROPOSAL]);
 }
 
 /**
@@ -125,6 +142,16 @@ u32 shb_own_pick(struct shb_zone *z, int order, int type, int cpu)
 }
 
 /**
+ * shb_own_asks_back() - has the policy a say in what comes back?
+ *
+ * Context: holds z->lock.
+ */
+bool shb_own_asks_back(const struct shb_zone *z)
+{
+	return z->own->policy->merge || z->own->policy->place;
+}
+
+/**
  * shb_own_merges() - may a block become one with its buddy, which is free and alike?
  * @i: block
  *
@@ -137,19 +164,10 @@ bool shb_own_merges(struct shb_zone *z, u32 i, int order)
 
 	if (!p->merge)
 		return true;
+	z->apart = true;
 	yes = p->merge(z, i, order);
 	shb_own_note(z, SHB_ASK_MERGE, yes ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
 	return yes;
-}
-
-/**
- * shb_own_parts() - has the policy of a zone a say in merging? Then buddies may stand side by side
- *
- * Context: any.
- */
-bool shb_own_parts(const struct shb_zone *z)
-{
-	return z->own && z->own->policy->merge;
 }
 
 /**
@@ -182,14 +200,17 @@ bool shb_own_to_tail(struct shb_zone *z, u32 i, int order, int type, bool tail)
 /**
  * shb_own_high() - pages a cpu may keep
  * @high: as the base has it
+ * @batch: of the lists: releases take it for granted that more may stay than that
  *
  * Context: holds state->tune_lock.
  */
-int shb_own_high(const struct shb_zone *z, int high)
+int shb_own_high(const struct shb_zone *z, int high, int batch)
 {
 	const struct shb_policy *p = z->own->policy;
 
-	return p->high ? shb_own_number(z, SHB_ASK_HIGH, p->high(z, high), high, 0, INT_MAX / 2) : high;
+	if (p->high)
+		high = shb_own_number(z, SHB_ASK_HIGH, p->high(z, high), high, 0, INT_MAX / 2);
+	return high == batch ? batch + 1 : high;
 }
 
 /**

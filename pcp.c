@@ -422,8 +422,8 @@ void shb_pcp_setup_zone(struct shb_zone *z, int coming)
 	if (z->rules.pcp->auto_high && !fraction)
 		high_max = high_for(z, 8, batch, coming);
 	if (z->own) {
-		high_min = shb_own_high(z, high_min);
-		high_max = max(shb_own_high(z, high_max), high_min);
+		high_min = shb_own_high(z, high_min, batch);
+		high_max = max(shb_own_high(z, high_max, batch), high_min);
 	}
 	for (cpu = 0; cpu < z->state->topo.nr_cpus; cpu++) {
 		struct shb_pcp *pcp = &z->pcps[cpu];

@@ -52,7 +52,7 @@ bool shb_request_init(const struct shb_state *s, struct shb_request *r)
 	r->type = shb_gfp_type(r->gfp);
 	r->highest = shb_gfp_highest(s, r->gfp);
 	if (unlikely(r->highest >= SHB_NR_KINDS)) {
-		if (!READ_ONCE(s->closed))
+		if (!shb_gfp_is_valid(r->gfp))
 			pr_warn_once("gfp %#x: zone or mobility bits exclude each other\n",
 				     (__force unsigned int)r->gfp);
 		return false;

@@ -23,10 +23,18 @@ static inline unsigned int shb_gfp_type(gfp_t gfp)
 	return ((__force unsigned int)gfp >> 3) & 3;
 }
 
+/* At most one zone, and one sort. */
+static inline bool shb_gfp_is_valid(gfp_t gfp)
+{
+	unsigned int zone = (__force unsigned int)(gfp & (__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32));
+
+	return !(zone & (zone - 1)) && !(gfp & __GFP_MOVABLE && gfp & __GFP_RECLAIMABLE);
+}
+
 /* gfp_zone(); SHB_NR_KINDS for zone or mobility bits that exclude each other. */
 static inline unsigned int shb_gfp_highest(const struct shb_state *s, gfp_t gfp)
 {
-	return s->highest[(__force unsigned int)(gfp & SHB_GFP_BITS)];
+	return READ_ONCE(s->highest[(__force unsigned int)(gfp & SHB_GFP_BITS)]);
 }
 
 /* SHB_ALLOC_CMA has no meaning where the profile knows no CMA pages, and no effect either. */

@@ -147,7 +147,7 @@ struct shb_profile {
 	int		since;		/* major * 1000 + minor: first release it speaks for */
 	struct shb_rules rules;
 
-	/* Only of a user's policy (profiles/own.c): */
+	/* Only of a user's policy (profiles/registry.c): */
 	const struct shb_policy	 *policy;
 	const struct shb_profile *base;	/* decides where the policy does not */
 };

@@ -27,6 +27,7 @@
 #include "policy.h"
 #include "quarantine.h"
 #include "release.h"
+#include "request.h"
 #include "state.h"
 #include "tune.h"
 #include "walk.h"
@@ -41,19 +42,16 @@
  */
 static void set_highest(struct shb_state *s)
 {
-	static const struct { u8 bits, kind; } valid[] = {
-		{ 0, SHB_NORMAL }, { 1, SHB_DMA }, { 2, SHB_NORMAL }, { 4, SHB_DMA32 },
-		{ 8, SHB_NORMAL }, { 9, SHB_DMA }, { 10, SHB_MOVABLE_ZONE }, { 12, SHB_DMA32 },
+	static const u8 kinds[16] = {
+		[1] = SHB_DMA, [9] = SHB_DMA, [4] = SHB_DMA32, [12] = SHB_DMA32, [10] = SHB_MOVABLE_ZONE,
+		[0] = SHB_NORMAL, [2] = SHB_NORMAL, [8] = SHB_NORMAL,
 	};
-	int k;
+	unsigned int bits;
+	u8 kind;
 
-	memset(s->highest, SHB_NR_KINDS, sizeof(s->highest));
-	for (k = 0; k < ARRAY_SIZE(valid); k++) {
-		u8 kind = s->kinds & BIT(valid[k].kind) ? valid[k].kind : SHB_NORMAL;
-
-		s->highest[valid[k].bits] = kind;
-		if (!(valid[k].bits & 8))
-			s->highest[valid[k].bits | 16] = kind;
+	for (bits = 0; bits < ARRAY_SIZE(s->highest); bits++) {
+		kind = s->kinds & BIT(kinds[bits % 16]) ? kinds[bits % 16] : SHB_NORMAL;
+		WRITE_ONCE(s->highest[bits], shb_gfp_is_valid((__force gfp_t)bits) ? kind : SHB_NR_KINDS);
 	}
 }
 
@@ -244,7 +242,7 @@ static struct shb_zone *create_zone(struct shb_state *s, const struct shb_plan_z
 	z->extent.nr_frames = plan->nr_granules << SHB_GRANULE_ORDER;
 	z->roots = z->extent.nr_frames;
 	if (alloc_zone_tables(z) ||
-	    (s->profile->policy && shb_own_create(z, s->profile->policy, &z->own))) {
+	    (s->profile->policy && shb_own_create(z, s->profile, &z->own))) {
 		free_zone(s->host, z);
 		return NULL;
 	}
@@ -388,8 +386,10 @@ void shb_state_set_profile(struct shb_state *s, const struct shb_profile *profil
  */
 void shb_state_close(struct shb_state *s)
 {
-	WRITE_ONCE(s->closed, true);
-	memset(s->highest, SHB_NR_KINDS, sizeof(s->highest));
+	unsigned int bits;
+
+	for (bits = 0; bits < ARRAY_SIZE(s->highest); bits++)
+		WRITE_ONCE(s->highest[bits], SHB_NR_KINDS);
 }
 
 /**
@@ -398,7 +398,6 @@ void shb_state_close(struct shb_state *s)
 void shb_state_open(struct shb_state *s)
 {
 	set_highest(s);
-	WRITE_ONCE(s->closed, false);
 }
 
 /**
@@ -483,10 +482,31 @@ static int reset_zone(struct shb_zone *z)
 	if (!done)
 		return -EBUSY;
 	done = shb_walk_lock(&w);
-	if (done)
+	if (done) {
 		shb_numbers_reset(z);
+		z->apart = false;
+		z->buddy.isolated = 0;
+	}
 	shb_walk_unlock(&w);
 	return done ? 0 : -EBUSY;
+}
+
+/**
+ * shb_state_reset_zones() - free lists, types and reserves as after shb_state_create()
+ * @s: state with nothing handed out and nothing on per-cpu lists
+ *
+ * Context: process context, sleeps. Takes each zone lock for one granule at a time.
+ * Return: 0; -EBUSY when a page is not free, or another user came to a zone meanwhile: all zones
+ * are whole, some are reset.
+ */
+int shb_state_reset_zones(struct shb_state *s)
+{
+	struct shb_zone *z;
+	int n, err = 0;
+
+	shb_for_each_zone(s, z, n)
+		err = err ?: reset_zone(z);
+	return err;
 }
 
 /**
@@ -508,11 +528,9 @@ int shb_state_reset(struct shb_state *s)
 	shb_for_each_zone(s, z, n)
 		if (shb_quarantine_pages(z))
 			return -EBUSY;
-	shb_for_each_zone(s, z, n) {
-		err = reset_zone(z);
-		if (err)
-			return err;
-	}
+	err = shb_state_reset_zones(s);
+	if (err)
+		return err;
 	if (s->release)
 		shb_release_again(s);
 	else

@@ -36,6 +36,7 @@ struct shb_plan {
 struct shb_state *shb_state_create(const struct shb_plan *plan);
 void shb_state_destroy(struct shb_state *s);
 int shb_state_reset(struct shb_state *s);
+int shb_state_reset_zones(struct shb_state *s);
 unsigned long shb_state_used_pages(struct shb_state *s);
 void shb_topology_free(struct shb_topology *t);
 

@@ -249,6 +249,12 @@ static int bad_value(const struct knob *k, char *error)
 	return -EINVAL;
 }
 
+static int missing(char *error)
+{
+	strscpy(error, "expected another profile: this one has no such tunable", SHB_TUNE_ERROR);
+	return -EINVAL;
+}
+
 /* Up to one value a kind, those of kinds the machine knows; the rest keeps its value. */
 static int parse(const struct shb_state *s, const struct knob *k, char *text, int *v)
 {
@@ -291,7 +297,9 @@ int shb_tune_write(struct shb_state *s, int knob, const char *text, char *error)
 		return -ENOMEM;
 	mutex_lock(&s->tune_lock);
 	memcpy(v, value_of(s, k), size);
-	err = parse(s, k, copy, v) ? bad_value(k, error) : 0;
+	err = shb_tune_has(s, knob) ? 0 : missing(error);
+	if (!err && parse(s, k, copy, v))
+		err = bad_value(k, error);
 	if (!err) {
 		memcpy(value_of(s, k), v, size);
 		if (k->apply)

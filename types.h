@@ -260,6 +260,7 @@ struct shb_zone {
 	u8			kind;			/* I: enum shb_kind */
 	u8			big_list[SHB_PCPTYPES];	/* B: the rule's, at hand */
 	bool			fair, counts;		/* B: the rules' */
+	bool			apart;			/* Z: a policy may have kept buddies from merging */
 	bool			frees_whole;		/* B: per-cpu lists are emptied one after the other, and no policy is asked */
 	int			high_types;		/* B: types below have per-cpu lists of high orders */
 	int			stat_threshold;		/* T: as the kernel would print it */
@@ -377,7 +378,6 @@ struct shb_state {
 	struct shb_map		map;		/* I */
 	struct shb_release	*release;	/* I: a machine that boots; NULL: all memory came at once */
 	bool			asks_first;	/* B: a policy says which zone is asked first */
-	bool			closed;		/* B: requests fail; see become.c */
 	const struct shb_profile *series;	/* I: that of the running kernel's series, if there is one */
 	struct rw_semaphore	becoming;	/* held while the rules change, or are looked at */
 	u64			seed;		/* T: of whatever is random, for reports */
@@ -387,6 +387,7 @@ struct shb_state {
 	struct shb_tunables	tune_at_start;	/* T */
 	atomic_long_t		events[SHB_NR_STATE_EVENTS];	/* A */
 	atomic_long_t		answers[SHB_NR_QUESTIONS][SHB_NR_ANSWERS];	/* A */
+	long			bad_before;	/* S: SHB_BAD_PROPOSAL when another profile came */
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };
 

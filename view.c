@@ -151,8 +151,12 @@ static unsigned int count_free(const struct shb_zone *z, u32 first)
 	unsigned int nr = 0;
 
 	/* It may be the second half of a block. */
-	if (z->frames[i].state == SHB_FRAME_INSIDE)
-		return z->frames[i - SHB_PAGEBLOCK_PAGES].state == SHB_FRAME_FREE ? SHB_PAGEBLOCK_PAGES : 0;
+	if (i % SHB_GRANULE_PAGES && z->frames[i].state == SHB_FRAME_INSIDE) {
+		const struct shb_frame *head = &z->frames[i - SHB_PAGEBLOCK_PAGES];
+
+		if (head->order > SHB_PAGEBLOCK_ORDER)
+			return head->state == SHB_FRAME_FREE ? SHB_PAGEBLOCK_PAGES : 0;
+	}
 	for (; i < end; i += len) {
 		len = len_of(&z->frames[i]);
 		nr += z->frames[i].state == SHB_FRAME_FREE ? len : 0;
@@ -181,6 +185,21 @@ unsigned int shb_policy_block_free(struct shb_zone *z, u32 page)
 	return z->own->free[b];
 }
 EXPORT_SYMBOL_GPL(shb_policy_block_free);
+
+/**
+ * shb_own_know() - count the free pages of both pageblocks around a block, before it merges
+ *
+ * While it does, its frames cannot be counted.
+ *
+ * Context: holds z->lock; after shb_own_begin().
+ */
+void shb_own_know(struct shb_zone *z, u32 i)
+{
+	u32 first = i & ~(SHB_GRANULE_PAGES - 1);
+
+	shb_policy_block_free(z, first);
+	shb_policy_block_free(z, first + SHB_PAGEBLOCK_PAGES);
+}
 
 /**
  * shb_policy_order() - the order of the free block that begins at a page
@@ -218,6 +237,8 @@ u32 shb_policy_next(struct shb_zone *z, u32 from, u32 end, int order, int type)
 {
 	u32 i = from;
 
+	if (order < 0 || order > SHB_MAX_ORDER)
+		return SHB_POLICY_NONE;
 	end = min(end, z->extent.nr_frames);
 	while (i < end) {
 		const struct shb_frame *f = &z->frames[i];

@@ -43,6 +43,18 @@ static __always_inline void changed(struct shb_zone *z)
 	z->buddy.generation++;
 }
 
+/**
+ * shb_zone_moved() - lists or blocks have changed, but not which pages are free
+ *
+ * Context: holds z->lock.
+ */
+void shb_zone_moved(struct shb_zone *z)
+{
+	if (unlikely(z->own) && z->own->generation == z->buddy.generation)
+		z->own->generation++;
+	changed(z);
+}
+
 static __always_inline void account(struct shb_zone *z, int type, long nr_pages)
 {
 	z->buddy.pages[type] += nr_pages;
@@ -416,6 +428,8 @@ void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi
 {
 	lockdep_assert_held(&z->lock);
 	shb_own_begin(z);
+	if (shb_own_asks_back(z))
+		shb_own_know(z, i);
 	put(z, i, order, type, fpi, true);
 	shb_own_count(z, i, order, 1);
 }
@@ -471,7 +485,7 @@ void shb_zone_move(struct shb_zone *z, u32 i, int type)
 	int order = z->frames[i].order, old = z->frames[i].type;
 
 	lockdep_assert_held(&z->lock);
-	changed(z);
+	shb_zone_moved(z);
 	unlink_free(z, i, order, old);
 	account(z, old, -(1L << order));
 	account(z, type, 1L << order);

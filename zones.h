@@ -24,6 +24,7 @@ void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_move(struct shb_zone *z, u32 i, int type);
+void shb_zone_moved(struct shb_zone *z);
 int shb_zone_move_pageblock(struct shb_zone *z, u32 i, int type);
 void shb_zone_count_pageblock(const struct shb_zone *z, u32 i, struct shb_block_count *c);
 void shb_zone_set_types(struct shb_zone *z, u32 i, int order, int type);

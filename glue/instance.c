@@ -180,6 +180,7 @@ static int start_paper(struct shb_instance *i, const struct shb_params *p,
 		return bad_param("model: expected without carve, split and cma: a model has no memory");
 	pr_notice("model: tunables are the kernel's defaults, not what /proc/sys/vm says; tools/shb-tunables copies those\n");
 	i->host = shb_host_paper;
+	i->host.run_on = shb_cpus_run_on;	/* others may call */
 	return bring_up(i, shb_topology_on_paper(profile, &i->host), p->ring_records);
 }
 

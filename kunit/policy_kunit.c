@@ -462,11 +462,15 @@ static u32 any_pick(struct shb_zone *z, int order, int type, int cpu)
 
 static bool any_merge(struct shb_zone *z, u32 block, int order)
 {
+	if (draw(&says.seed, 2))
+		shb_policy_block_free(z, block ^ (draw(&says.seed, 2) << draw(&says.seed, 12)));
 	return draw(&says.seed, 4);
 }
 
 static enum shb_policy_place any_place(struct shb_zone *z, u32 block, int order, int type)
 {
+	if (draw(&says.seed, 2))
+		shb_policy_block_free(z, block ^ (draw(&says.seed, 2) << draw(&says.seed, 12)));
 	return draw(&says.seed, 5);
 }
 
@@ -520,6 +524,7 @@ static void one_step(struct kunit *test, struct shb_state *s, struct held *held,
 	if (h->pfn == SHB_NO_PFN || draw(seed, 16))
 		return;
 	z = shb_zone_of(s, h->pfn, &i);
+	i = draw(seed, z->extent.nr_frames);
 	raw_spin_lock_irqsave(&z->lock, irq);
 	if (shb_isolate_pageblock(z, i))
 		shb_unisolate_pageblock(z, i);
@@ -694,6 +699,8 @@ static void a_state_becomes_what_another_was_built_as(struct kunit *test)
 	int k;
 
 	for (k = 0; k < ARRAY_SIZE(profiles); k++) {
+		if (!strcmp(profiles[k], s->profile->name))
+			continue;
 		use(test, s, seed + k);
 		KUNIT_ASSERT_EQ(test, 0, shb_become(s, shb_profile_find(profiles[k])));
 		KUNIT_EXPECT_STREQ(test, profiles[k], s->profile->name);
@@ -724,6 +731,106 @@ static void a_policy_comes_and_goes(struct kunit *test)
 	says.asked = 0;
 	expect_alike(test, s, build(test, "linux-7.2", &all_zones), 7);
 	KUNIT_EXPECT_EQ(test, 0, says.asked);
+}
+
+/* Pages stay out while a policy over the same release comes, decides, and goes. */
+static void a_policy_comes_and_goes_under_its_users(struct kunit *test)
+{
+	struct shb_policy p = { .pick = say_pick, .merge = say_merge, .zone_bytes = 8 };
+	struct held *held = kunit_kcalloc(test, HELD, sizeof(*held), GFP_KERNEL);
+	const struct shb_profile *mine;
+	struct shb_state *s;
+	u64 seed = start_seed(test, 0);
+	int k, round;
+
+	KUNIT_ASSERT_NOT_NULL(test, held);
+	for (k = 0; k < HELD; k++)
+		held[k].pfn = SHB_NO_PFN;
+	add(test, &p, base(test));
+	s = build(test, base(test), &all_zones);
+	mine = shb_profile_get("mine");
+	KUNIT_ASSERT_NOT_NULL(test, mine);
+	for (round = 0; round < 6; round++) {
+		for (k = 0; k < 600; k++)
+			one_step(test, s, held, &seed);
+		KUNIT_ASSERT_EQ(test, 0, shb_become(s, round % 2 ? shb_profile_find(base(test)) : mine));
+		KUNIT_EXPECT_EQ(test, round % 2, !s->zones[0]->own);
+		check_all(test, s);
+	}
+	KUNIT_EXPECT_TRUE(test, shb_state_used_pages(s));
+	KUNIT_EXPECT_GT(test, says.asked, 0);
+	says.asked = 0;
+	use(test, s, 1);
+	KUNIT_EXPECT_EQ(test, 0, says.asked);
+	shb_profile_put(mine);
+}
+
+/* In the grace period before the reset somebody takes a page of zone 2: all is as it was. */
+static struct { struct shb_state *s; int left; u32 got; } thief;
+
+static int run_beside_a_thief(int cpu, bool or_here, int (*run)(void *arg), void *arg)
+{
+	if (!thief.left--)
+		thief.got = buddy_take(thief.s->zones[2], 0, SHB_MOVABLE, 0);
+	return run(arg);
+}
+
+static void what_changes_meanwhile_ends_it(struct kunit *test)
+{
+	struct shb_policy p = { .pick = say_pick, .high = say_high };
+	struct shb_host host = shb_host_paper;
+	const struct shb_host *paper;
+	struct shb_state *s;
+	int n, failed = 0;
+
+	add(test, &p, "linux-5.4");
+	says.high = 77;
+	host.run_on = run_beside_a_thief;
+	for (n = 0; n < 12; n++) {
+		s = build(test, "mine", &all_zones);
+		paper = s->host;
+		thief.s = s;
+		thief.left = n;
+		thief.got = SHB_NONE;
+		s->host = &host;
+		failed += shb_become(s, shb_profile_find("linux-6.12")) == -EBUSY;
+		s->host = paper;
+		if (s->profile->policy) {
+			KUNIT_EXPECT_EQ(test, 77, s->zones[0]->pcps[0].high_min);
+			KUNIT_EXPECT_NOT_NULL(test, s->zones[0]->own);
+			KUNIT_EXPECT_PTR_EQ(test, s->profile->rules.pcp, s->zones[1]->rules.pcp);
+		} else {
+			KUNIT_EXPECT_STREQ(test, "linux-6.12", s->profile->name);
+			KUNIT_EXPECT_NULL(test, s->zones[0]->own);
+		}
+		expect_whole(test, s);
+		if (thief.got != SHB_NONE)
+			buddy_free(s->zones[2], thief.got, 0);
+		use(test, s, n + 1);
+		expect_whole(test, s);
+	}
+	KUNIT_EXPECT_GT(test, failed, 3);
+}
+
+/* Lists that may keep a batch, no more and no less, are trimmed all the same. */
+static void a_limit_of_a_batch_is_one(struct kunit *test)
+{
+	struct shb_policy p = { .high = say_high };
+	struct shb_state *s;
+	unsigned long *pfns = kunit_kcalloc(test, 3000, sizeof(*pfns), GFP_KERNEL);
+	int k;
+
+	KUNIT_ASSERT_NOT_NULL(test, pfns);
+	add(test, &p, base(test));
+	s = build(test, "mine", &big_zone);
+	says.high = s->zones[0]->pcps[0].batch;
+	shb_tune_renew(s);
+	for (k = 0; k < 3000; k++)
+		pfns[k] = get(s);
+	for (k = 0; k < 3000; k++)
+		shb_give_back(s, pfns[k], 0, 0, 0, false);
+	KUNIT_EXPECT_LE(test, s->zones[0]->pcps[0].count, 4 * says.high);
+	check_all(test, s);
 }
 
 static void pages_that_are_out_keep_a_profile(struct kunit *test)
@@ -776,6 +883,9 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(policies_are_found_by_name),
 	KUNIT_CASE_PARAM(a_state_becomes_what_another_was_built_as, profile_gen_params),
 	KUNIT_CASE(a_policy_comes_and_goes),
+	KUNIT_CASE_PARAM(a_policy_comes_and_goes_under_its_users, profile_gen_params),
+	KUNIT_CASE(what_changes_meanwhile_ends_it),
+	KUNIT_CASE_PARAM(a_limit_of_a_batch_is_one, profile_gen_params),
 	KUNIT_CASE(pages_that_are_out_keep_a_profile),
 	KUNIT_CASE_PARAM(a_closed_state_serves_nobody, profile_gen_params),
 	{}

@@ -10,13 +10,7 @@
 #include "policy.h"
 #include "profiles/asking.h"
 
-#define REFILL_MAX	2048	/* blocks */
-
-/* The base profile, for what the policy leaves to it. */
-static const struct shb_rules *base_of(const struct shb_zone *z)
-{
-	return &z->state->profile->base->rules;
-}
+#define REFILL_MAX	2048	/* pages */
 
 /* --- other types -------------------------------------------------------------------------------- */
 
@@ -81,7 +75,7 @@ bool shb_asking_propose(const struct shb_zone *zone, struct shb_search *q, struc
 			return found;
 		q->attempt = SHB_OWN_ATTEMPTS;
 	}
-	return base_of(z)->buddy->propose(z, q, p);
+	return z->own->base->buddy->propose(z, q, p);
 }
 
 /* --- per-cpu lists -------------------------------------------------------------------------------- */
@@ -99,12 +93,12 @@ static int cpu_of(const struct shb_zone *z, const struct shb_pcp *pcp)
 int shb_asking_refill(struct shb_zone *z, struct shb_pcp *pcp, int order)
 {
 	const struct shb_policy *p = z->own->policy;
-	int base = base_of(z)->pcp->refill(z, pcp, order);
+	int base = z->own->base->pcp->refill(z, pcp, order);
 
 	if (!p->refill)
 		return base;
 	return shb_own_number(z, SHB_ASK_REFILL, p->refill(z, cpu_of(z, pcp), order, base), base, 1,
-		       REFILL_MAX);
+		       max(REFILL_MAX >> order, 1));
 }
 
 /**
@@ -115,7 +109,7 @@ int shb_asking_refill(struct shb_zone *z, struct shb_pcp *pcp, int order)
 int shb_asking_excess(struct shb_zone *z, struct shb_pcp *pcp, bool free_high)
 {
 	const struct shb_policy *p = z->own->policy;
-	int base = base_of(z)->pcp->excess(z, pcp, free_high);
+	int base = z->own->base->pcp->excess(z, pcp, free_high);
 
 	if (!p->excess)
 		return base;

@@ -42,6 +42,12 @@ static struct own_profile *find_own(const char *name)
 	return NULL;
 }
 
+/* One that is only coming may not come to stay. */
+static bool is_there(const struct module *owner)
+{
+	return !owner || owner->state == MODULE_STATE_LIVE;
+}
+
 /**
  * shb_profile_get() - profile by name, a user's own, too
  *
@@ -57,7 +63,7 @@ const struct shb_profile *shb_profile_get(const char *name)
 		return p;
 	mutex_lock(&lock);
 	o = find_own(name);
-	if (o && try_module_get(o->profile.policy->owner))
+	if (o && is_there(o->profile.policy->owner) && try_module_get(o->profile.policy->owner))
 		p = &o->profile;
 	mutex_unlock(&lock);
 	return p;

@@ -6,7 +6,9 @@
 #include <linux/export.h>
 #include <linux/types.h>
 
-struct module;
+enum { MODULE_STATE_LIVE };
+
+struct module { int state; };
 
 #define THIS_MODULE		((struct module *)NULL)
 #define MODULE_DESCRIPTION(text)
