@@ -72,6 +72,7 @@ static void swap_own(struct shb_state *s, struct shb_own **own)
 	unsigned long irq;
 	int n;
 
+	mutex_lock(&s->tune_lock);	/* sizes of per-cpu lists are asked for under it */
 	shb_for_each_zone(s, z, n) {
 		raw_spin_lock_irqsave(&z->lock, irq);
 		before = z->own;
@@ -80,6 +81,7 @@ static void swap_own(struct shb_state *s, struct shb_own **own)
 		shb_zone_set_rules(z);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
+	mutex_unlock(&s->tune_lock);
 }
 
 /* --- rules --------------------------------------------------------------------------------------- */
