@@ -13,9 +13,10 @@
  * what they ask, and what they ask comes before them. Readers of files hold s->becoming, and
  * tunables s->tune_lock.
  */
-#include <linux/err.h>
+#include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/lockdep.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
 
 #include "become.h"
@@ -31,9 +32,10 @@ static const struct shb_profile *base_of(const struct shb_profile *p)
 	return p->base ?: p;
 }
 
-static int grace(struct shb_state *s)
+/* A cpu that is down is visited from here, so none can be missed. */
+static void grace(struct shb_state *s)
 {
-	return shb_drain(s, SHB_EVERY_CPU, NULL);
+	WARN_ON_ONCE(shb_drain(s, SHB_EVERY_CPU, NULL));
 }
 
 /* --- what zones keep for a policy, by zone ----------------------------------------------------- */
@@ -109,22 +111,14 @@ static void change_rules(struct shb_state *s, const struct shb_profile *profile)
 }
 
 /* The base decides alone. @own: out, what zones kept for the policy, if there was one. */
-static int leave(struct shb_state *s, struct shb_own **own)
+static void leave(struct shb_state *s, struct shb_own **own)
 {
-	const struct shb_profile *before = s->profile;
-	int err;
-
-	if (!before->policy)
-		return 0;
-	change_rules(s, base_of(before));
-	err = grace(s);			/* nobody is in a rule that asks */
-	if (err) {
-		change_rules(s, before);
-		return err;
-	}
+	if (!s->profile->policy)
+		return;
+	change_rules(s, base_of(s->profile));
+	grace(s);			/* nobody is in a rule that asks */
 	swap_own(s, own);
-	shb_tune_renew(s);
-	return 0;
+	shb_tune_renew_lists(s);
 }
 
 static void enter(struct shb_state *s, const struct shb_profile *profile, struct shb_own **own)
@@ -132,8 +126,9 @@ static void enter(struct shb_state *s, const struct shb_profile *profile, struct
 	if (!profile->policy)
 		return;
 	swap_own(s, own);
+	grace(s);			/* nobody who asks finds nobody */
 	change_rules(s, profile);
-	shb_tune_renew(s);
+	shb_tune_renew_lists(s);
 }
 
 /* Pages that are out cannot become more; those in quarantine can, at any moment. */
@@ -150,6 +145,19 @@ static bool is_empty(struct shb_state *s)
 	return true;
 }
 
+/* The order of nodes is the first thing that follows, and the only one that needs memory. */
+static int reorder(struct shb_state *s, const struct shb_profile *base)
+{
+	const struct shb_profile *before = s->profile;
+	int err;
+
+	set_rules(s, base);
+	err = shb_zonelist_build(s);
+	if (err)
+		set_rules(s, before);
+	return err;
+}
+
 /* What changes a zone meanwhile, as broken memory does, ends it: then all decides as before. */
 static int begin_anew(struct shb_state *s, const struct shb_profile *base)
 {
@@ -157,23 +165,32 @@ static int begin_anew(struct shb_state *s, const struct shb_profile *base)
 	int err;
 
 	mutex_lock(&s->tune_lock);
-	set_rules(s, base);
-	err = shb_state_reset_zones(s) ?: shb_zonelist_build(s);
-	if (err)
-		set_rules(s, before);
+	err = reorder(s, base);
+	if (!err) {
+		err = shb_state_reset_zones(s);
+		if (err && reorder(s, before)) {
+			pr_warn("no memory for the order of nodes: it is that of %s\n", base->name);
+			set_rules(s, before);
+		}
+	}
 	mutex_unlock(&s->tune_lock);
 	return err;
 }
 
 static int change_base(struct shb_state *s, const struct shb_profile *base)
 {
-	int err = is_empty(s) ? grace(s) : -EBUSY;	/* whoever gave back the last page is done */
+	int err;
 
-	err = err ?: begin_anew(s, base);
+	if (!is_empty(s))
+		return -EBUSY;
+	grace(s);			/* whoever gave back the last page is done */
+	err = begin_anew(s, base);
 	if (err)
-		return err;
-	shb_tune_init(s, s->tune_at_start.transparent_hugepage);
-	return shb_drain_reset_lists(s);
+		shb_tune_renew(s);	/* what some zones have been reset to */
+	else
+		shb_tune_init(s, s->tune_at_start.transparent_hugepage);
+	WARN_ON_ONCE(shb_drain_reset_lists(s));
+	return err;
 }
 
 /* By base or by policy. @own: what zones are to keep for @profile's; out: what is to be freed. */
@@ -181,17 +198,18 @@ static int change(struct shb_state *s, const struct shb_profile *profile, struct
 		  struct shb_own **left)
 {
 	const struct shb_profile *before = s->profile;
-	int err = leave(s, left);
+	int err = 0;
 
-	if (err)
-		return err;
+	leave(s, left);
 	if (base_of(profile) != s->profile)
 		err = change_base(s, base_of(profile));
-	if (err)
+	if (err) {
 		enter(s, before, left);
-	else
-		enter(s, profile, own);
-	return err;
+		return err;
+	}
+	shb_own_forget_answers(s);
+	enter(s, profile, own);
+	return 0;
 }
 
 /**
@@ -200,13 +218,13 @@ static int change(struct shb_state *s, const struct shb_profile *profile, struct
  * @profile: with a reference of the caller's; the state takes one of its own
  *
  * A policy over the same release is asked, or no longer; nothing else changes but the sizes of
- * per-cpu lists. With another release free lists, types, marks and tunables are afterwards as in
+ * per-cpu lists, which are drained. With another release free lists, types, marks and tunables are afterwards as in
  * a state that was built with it; no page may be out or in quarantine. Counters go on, those of
  * answers begin anew. Requests fail while it lasts.
  *
  * Context: process context, sleeps; one at a time.
- * Return: 0; -EBUSY when pages are out, or memory broke meanwhile; -EINVAL for a state that boots;
- * -ENOMEM: it decides as before, with all pages that were out.
+ * Return: 0; -EBUSY when pages are out, or memory broke meanwhile: then free lists and types may
+ * have been reset; -EINVAL for a state that boots; -ENOMEM. In all of these it decides as before.
  */
 int shb_become(struct shb_state *s, const struct shb_profile *profile)
 {
@@ -216,18 +234,19 @@ int shb_become(struct shb_state *s, const struct shb_profile *profile)
 
 	if (s->release)
 		return -EINVAL;
+	if (profile == s->profile)
+		return 0;
 	own = create_own(s, profile);
 	left = create_own(s, base_of(profile));
 	shb_profile_hold(profile);
 	if (own && left) {
 		down_write(&s->becoming);
 		shb_state_close(s);
-		err = grace(s) ?: change(s, profile, own, left);
+		grace(s);
+		err = change(s, profile, own, left);
 		shb_state_open(s);
 		up_write(&s->becoming);
 	}
-	if (!err)
-		shb_own_forget_answers(s);
 	grace(s);			/* nobody looks at what was left */
 	shb_profile_drop(err ? profile : before);
 	destroy_own(s, own);

@@ -285,7 +285,7 @@ void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp)
 	pcp->free_count = 0;
 	pcp->flags = 0;
 	pcp->expire = 0;
-	pcp->high = z->rules.pcp->auto_high ? 0 : pcp->high_min;
+	pcp->high = z->rules.pcp->auto_high && z->extent.nr_granules ? 0 : pcp->high_min;
 }
 
 /* decay_pcp_high(): let the limit sink by an eighth and free what is above it. */

@@ -202,6 +202,18 @@ static void set_first_marks(struct shb_zone *z)
 	}
 }
 
+/* Word by word: frees look at them all the time. */
+static void copy_rules(struct shb_rules *to, const struct shb_rules *from)
+{
+	WRITE_ONCE(to->buddy, from->buddy);
+	WRITE_ONCE(to->pcp, from->pcp);
+	WRITE_ONCE(to->gate, from->gate);
+	WRITE_ONCE(to->marks, from->marks);
+	WRITE_ONCE(to->walk, from->walk);
+	WRITE_ONCE(to->slow, from->slow);
+	WRITE_ONCE(to->boot, from->boot);
+}
+
 /**
  * shb_zone_set_rules() - what a zone has at hand of the rules of its state
  * @z: zone whose policy's part is in place
@@ -212,7 +224,7 @@ void shb_zone_set_rules(struct shb_zone *z)
 {
 	const struct shb_rules *rules = &z->state->rules;
 
-	z->rules = *rules;
+	copy_rules(&z->rules, rules);
 	z->fair = rules->walk->fair;
 	z->counts = rules->gate->order_by_counting;
 	memcpy(z->big_list, rules->pcp->big_list, sizeof(z->big_list));
@@ -377,7 +389,7 @@ void shb_profile_drop(const struct shb_profile *profile)
 void shb_state_set_profile(struct shb_state *s, const struct shb_profile *profile)
 {
 	s->profile = profile;
-	s->rules = profile->rules;
+	copy_rules(&s->rules, &profile->rules);
 	s->asks_first = profile->policy && profile->policy->first;
 }
 

@@ -157,6 +157,18 @@ void shb_tune_renew(struct shb_state *s)
 }
 
 /**
+ * shb_tune_renew_lists() - sizes of per-cpu lists, anew
+ *
+ * Context: process context, takes tune_lock.
+ */
+void shb_tune_renew_lists(struct shb_state *s)
+{
+	mutex_lock(&s->tune_lock);
+	apply_pcp(s);
+	mutex_unlock(&s->tune_lock);
+}
+
+/**
  * shb_tune_cpu_changed() - a cpu came or went, and with it sizes
  * @online: it is there now
  *

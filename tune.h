@@ -12,6 +12,7 @@ struct seq_file;
 void shb_tune_init(struct shb_state *s, bool transparent_hugepage);
 void shb_tune_reset(struct shb_state *s);
 void shb_tune_renew(struct shb_state *s);
+void shb_tune_renew_lists(struct shb_state *s);
 void shb_tune_cpu_changed(struct shb_state *s, int cpu, bool online);
 bool shb_tune_has(const struct shb_state *s, int knob);
 const char *shb_tune_name(int knob);

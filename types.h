@@ -267,7 +267,7 @@ struct shb_zone {
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
 	struct shb_rules	rules;			/* B */
 	struct shb_state	*state;			/* I */
-	struct shb_own		*own;			/* B: what it keeps for a policy, or NULL */
+	struct shb_own		*own;			/* B, and T for sizes of lists: what it keeps for a policy, or NULL */
 
 	raw_spinlock_t		lock ____cacheline_aligned;	/* with interrupts off */
 	struct shb_buddy	buddy;

@@ -280,8 +280,6 @@ static int do_profile(const struct shb_command *c)
 	const struct shb_profile *p;
 	int err;
 
-	if (!list_empty(&c->ctl->tags))
-		return shb_ctl_complain(c->ctl, "profile", "tags are out; free them first");
 	p = shb_profile_get(c->words);
 	if (!p)
 		return check_profile(c);

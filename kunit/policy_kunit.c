@@ -812,6 +812,86 @@ static void what_changes_meanwhile_ends_it(struct kunit *test)
 	KUNIT_EXPECT_GT(test, failed, 3);
 }
 
+/* What decides but for the lists of cpus stays what it is: marks with their boost, turns, places. */
+static void a_policy_leaves_the_rest_alone(struct kunit *test)
+{
+	struct shb_policy p = { .high = say_high };
+	struct shb_snapshot before, after;
+	static char text[512];
+	struct shb_state *s;
+	struct shb_zone *z;
+	int k;
+
+	add(test, &p, base(test));
+	s = build(test, base(test), &all_zones);
+	use(test, s, 3);
+	z = s->zones[2];
+	z->marks.boost = 512;
+	shb_drain(s, SHB_EVERY_CPU, NULL);
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&before, z->extent.start_pfn, z->extent.nr_frames, 2));
+	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&after, z->extent.start_pfn, z->extent.nr_frames, 2));
+	KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(z, &before));
+	says.high = 40;
+	for (k = 0; k < 3; k++) {
+		KUNIT_EXPECT_EQ(test, 0, shb_become(s, k % 2 ? shb_profile_find(base(test)) :
+						    shb_profile_get("mine")));
+		shb_tune_renew_lists(s);
+		KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(z, &after));
+		memcpy(after.pcps, before.pcps, 2 * sizeof(*after.pcps));
+		KUNIT_EXPECT_EQ_MSG(test, 0, shb_snapshot_diff(&before, &after, text, sizeof(text)), "%s", text);
+	}
+	shb_snapshot_free(&before);
+	shb_snapshot_free(&after);
+}
+
+/* The first thing a new policy says is counted; what it is told to keep it keeps. */
+static void answers_are_those_of_who_decides(struct kunit *test)
+{
+	struct shb_policy p = { .pick = say_pick, .high = say_high, .zone_bytes = 8 };
+	const struct shb_profile *mine;
+	struct shb_state *s;
+	unsigned long irq;
+
+	add(test, &p, "linux-6.12");
+	mine = shb_profile_get("mine");
+	KUNIT_ASSERT_NOT_NULL(test, mine);
+	says.high = -1;
+	s = build(test, "linux-6.12", &all_zones);
+	KUNIT_ASSERT_EQ(test, 0, shb_become(s, mine));
+	KUNIT_EXPECT_EQ(test, 2 * s->nr_zones, answers(s->zones[0], SHB_ASK_HIGH, SHB_ANSWER_REFUSED));
+	shb_check_state(s, &check_buffer);
+	KUNIT_EXPECT_EQ(test, 1, check_buffer.nr);
+	raw_spin_lock_irqsave(&s->zones[0]->lock, irq);
+	*(u64 *)shb_policy_data(s->zones[0]) = 42;
+	raw_spin_unlock_irqrestore(&s->zones[0]->lock, irq);
+	KUNIT_EXPECT_EQ(test, 0, shb_become(s, mine));
+	raw_spin_lock_irqsave(&s->zones[0]->lock, irq);
+	KUNIT_EXPECT_EQ(test, 42, *(u64 *)shb_policy_data(s->zones[0]));
+	raw_spin_unlock_irqrestore(&s->zones[0]->lock, irq);
+	KUNIT_EXPECT_EQ(test, 0, shb_become(s, shb_profile_find("linux-6.1")));
+	check_all(test, s);
+	shb_profile_put(mine);
+}
+
+/* Zones without pages, as a model has. */
+static void a_model_becomes_another_release(struct kunit *test)
+{
+	const struct paper paper = { 0, SHB_NORMAL, 1000000, 1000000, 1000000, 262144 };
+	struct shb_topology topo;
+	struct shb_state *a, *b;
+	int k;
+
+	fill_topology(test, &one_zone, &topo);
+	a = build_paper(test, "linux-5.4", &topo, &paper, 1, false);
+	for (k = 0; k < ARRAY_SIZE(profiles); k++) {
+		KUNIT_ASSERT_EQ(test, 0, shb_become(a, shb_profile_find(profiles[k])));
+		b = build_paper(test, profiles[k], &topo, &paper, 1, false);
+		KUNIT_EXPECT_EQ(test, b->zones[0]->pcps[0].high, a->zones[0]->pcps[0].high);
+		KUNIT_EXPECT_EQ(test, b->zones[0]->pcps[0].high_min, a->zones[0]->pcps[0].high_min);
+		KUNIT_EXPECT_EQ(test, b->zones[0]->marks.watermark[SHB_WMARK_LOW], a->zones[0]->marks.watermark[SHB_WMARK_LOW]);
+	}
+}
+
 /* Lists that may keep a batch, no more and no less, are trimmed all the same. */
 static void a_limit_of_a_batch_is_one(struct kunit *test)
 {
@@ -885,6 +965,9 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(a_policy_comes_and_goes),
 	KUNIT_CASE_PARAM(a_policy_comes_and_goes_under_its_users, profile_gen_params),
 	KUNIT_CASE(what_changes_meanwhile_ends_it),
+	KUNIT_CASE_PARAM(a_policy_leaves_the_rest_alone, profile_gen_params),
+	KUNIT_CASE(answers_are_those_of_who_decides),
+	KUNIT_CASE(a_model_becomes_another_release),
 	KUNIT_CASE_PARAM(a_limit_of_a_batch_is_one, profile_gen_params),
 	KUNIT_CASE(pages_that_are_out_keep_a_profile),
 	KUNIT_CASE_PARAM(a_closed_state_serves_nobody, profile_gen_params),
