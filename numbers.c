@@ -26,7 +26,7 @@ const struct shb_number_row shb_numbers[SHB_NR_NUMBERS] = {
 	[SHB_N_LOWMEM_RESERVE + 2] = ROW("lowmem_reserve[2]", marks.lowmem_reserve[2]),
 	[SHB_N_LOWMEM_RESERVE + 3] = ROW("lowmem_reserve[3]", marks.lowmem_reserve[3]),
 	[SHB_N_LOWMEM_RESERVE + 4] = ROW("lowmem_reserve[4]", marks.lowmem_reserve[4]),
-	[SHB_N_FAIR_LEFT]	= ROW("fair_left", fair_left.counter, .cleared = true),
+	[SHB_N_FAIR_LEFT]	= ROW("fair_left", fair_left.counter),
 	[SHB_N_KEPT]		= ROW("pageblocks_kept", buddy.kept, .cleared = true),
 	[SHB_N_MANAGED]		= ROW("managed", extent.managed),
 };

@@ -86,8 +86,19 @@ void shb_own_forget_answers(struct shb_state *s)
 void shb_own_note(const struct shb_zone *z, enum shb_question what, enum shb_answer answer)
 {
 	atomic_long_inc(&z->state->answers[what][answer]);
-	if (answer == SHB_ANSWER_REFUSED)
-		atomic_long_inc(&z->state->events[SHB_BAD_PROPOSAL]);
+}
+
+/**
+ * shb_own_refuse() - an answer cannot be
+ * @answer: it, for whoever looks for the reason
+ *
+ * Context: any.
+ */
+void shb_own_refuse(const struct shb_zone *z, enum shb_question what, long answer)
+{
+	shb_own_note(z, what, SHB_ANSWER_REFUSED);
+	WRITE_ONCE(z->state->last_refused[what], answer);
+	atomic_long_inc(&z->state->events[SHB_BAD_PROPOSAL]);
 }
 
 /**
@@ -103,7 +114,7 @@ int shb_own_number(const struct shb_zone *z, enum shb_question what, int answer,
 	bool possible = answer >= least && answer <= most;
 
 	if (!possible)
-		shb_own_note(z, what, SHB_ANSWER_REFUSED);
+		shb_own_refuse(z, what, answer);
 	else
 		shb_own_note(z, what, answer == base ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
 	return possible ? answer : base;
@@ -134,7 +145,7 @@ u32 shb_own_pick(struct shb_zone *z, int order, int type, int cpu)
 		return SHB_NONE;
 	i = p->pick(z, order, type, cpu);
 	if (i != SHB_POLICY_NONE && !fits(z, i, order, type)) {
-		shb_own_note(z, SHB_ASK_PICK, SHB_ANSWER_REFUSED);
+		shb_own_refuse(z, SHB_ASK_PICK, i);
 		return SHB_NONE;
 	}
 	shb_own_note(z, SHB_ASK_PICK, i == SHB_POLICY_NONE ? SHB_ANSWER_BASE : SHB_ANSWER_OWN);
@@ -191,7 +202,7 @@ bool shb_own_to_tail(struct shb_zone *z, u32 i, int order, int type, bool tail)
 	if (place == SHB_POLICY_ANYWHERE)
 		shb_own_note(z, SHB_ASK_PLACE, SHB_ANSWER_BASE);
 	else
-		shb_own_note(z, SHB_ASK_PLACE, SHB_ANSWER_REFUSED);
+		shb_own_refuse(z, SHB_ASK_PLACE, place);
 	return tail;
 }
 

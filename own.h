@@ -27,6 +27,7 @@ void shb_own_destroy(const struct shb_host *host, struct shb_own *own);
 
 void shb_own_forget_answers(struct shb_state *s);
 void shb_own_note(const struct shb_zone *z, enum shb_question what, enum shb_answer answer);
+void shb_own_refuse(const struct shb_zone *z, enum shb_question what, long answer);
 int shb_own_number(const struct shb_zone *z, enum shb_question what, int answer, int base, int least,
 		   int most);
 

@@ -16,6 +16,7 @@
 #ifndef SHB_POLICY_H
 #define SHB_POLICY_H
 
+#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/types.h>
 

@@ -387,6 +387,7 @@ struct shb_state {
 	struct shb_tunables	tune_at_start;	/* T */
 	atomic_long_t		events[SHB_NR_STATE_EVENTS];	/* A */
 	atomic_long_t		answers[SHB_NR_QUESTIONS][SHB_NR_ANSWERS];	/* A */
+	long			last_refused[SHB_NR_QUESTIONS];	/* S: answers */
 	long			bad_before;	/* S: SHB_BAD_PROPOSAL when another profile came */
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };

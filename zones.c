@@ -50,7 +50,7 @@ static __always_inline void changed(struct shb_zone *z)
  */
 void shb_zone_moved(struct shb_zone *z)
 {
-	if (unlikely(z->own) && z->own->generation == z->buddy.generation)
+	if (unlikely(z->own))
 		z->own->generation++;
 	changed(z);
 }

@@ -404,6 +404,9 @@ static void a_policy_says_which_zone_is_first(struct kunit *test)
 	}
 	KUNIT_EXPECT_GT(test, says.asked, 0);
 	KUNIT_EXPECT_EQ(test, 0, shb_zone_of(s, pfn, &i)->nid);
+	for (i = 0; s->zones[i]->nid != 1; i++)
+		;
+	KUNIT_EXPECT_GT(test, s->zones[i]->buddy.free_pages, (long)shb_watermark(s->zones[i], SHB_WMARK_LOW));
 	KUNIT_EXPECT_GE(test, answers(s->zones[0], SHB_ASK_FIRST, SHB_ANSWER_OWN), says.asked);
 	says.nid = 0;
 	pfn = serve(s, GFP_KERNEL | __GFP_THISNODE, 0, 1, 1);
@@ -586,6 +589,7 @@ static const struct wrong_row wrong_rows[] = {
 	{ "two_words", { .name = "two words", .base = "linux-6.12", .pick = say_pick }, -EINVAL },
 	{ "a_long_name", { .name = "a-name-of-24-characters.", .base = "linux-6.12", .pick = say_pick }, -EINVAL },
 	{ "dots", { .name = "..", .base = "linux-6.12", .pick = say_pick }, -EINVAL },
+	{ "a_name_that_means_nobody", { .name = "none", .base = "linux-6.12", .pick = say_pick }, -EINVAL },
 	{ "no_base", { .name = "mine", .pick = say_pick }, -EINVAL },
 	{ "unknown_base", { .name = "mine", .base = "linux-2.4", .pick = say_pick }, -EINVAL },
 	{ "no_rule", { .name = "mine", .base = "linux-6.12" }, -EINVAL },
@@ -635,6 +639,31 @@ static void policies_are_found_by_name(struct kunit *test)
 	shb_policy_unregister(&a);
 	shb_policy_unregister(&b);
 	KUNIT_EXPECT_FALSE(test, shb_profile_own_name(0, name));
+}
+
+static enum shb_policy_fallback no_fallback(struct shb_zone *z, const struct shb_policy_search *q, u32 *block)
+{
+	return SHB_POLICY_AS_BASE;
+}
+
+static int as_base(const struct shb_zone *z, int base)
+{
+	return base;
+}
+
+static int refill_as_base(const struct shb_zone *z, int cpu, int order, int base)
+{
+	return base;
+}
+
+static int excess_as_base(const struct shb_zone *z, int cpu, int base)
+{
+	return base;
+}
+
+static int all_alike(const struct shb_zone *z, const struct shb_policy_request *q)
+{
+	return 7;
 }
 
 /* --- another profile from here on -------------------------------------------------------------------------- */
@@ -707,6 +736,20 @@ static void a_state_becomes_what_another_was_built_as(struct kunit *test)
 		expect_whole(test, s);
 		expect_alike(test, s, build(test, profiles[k], &all_zones), seed + k);
 	}
+}
+
+/* Who is asked for everything and says what the base says is the base. */
+static void a_policy_that_says_nothing_is_its_base(struct kunit *test)
+{
+	struct shb_policy p = {
+		.pick = say_pick, .merge = say_merge, .place = say_place, .fallback = no_fallback,
+		.high = as_base, .refill = refill_as_base, .excess = excess_as_base, .first = all_alike,
+	};
+
+	add(test, &p, base(test));
+	says.merge = true;
+	expect_alike(test, build(test, "mine", &all_zones), build(test, base(test), &all_zones), start_seed(test, 0));
+	KUNIT_EXPECT_GT(test, says.asked, 0);
 }
 
 /* A policy comes, decides, and goes. */
@@ -820,13 +863,15 @@ static void a_policy_leaves_the_rest_alone(struct kunit *test)
 	static char text[512];
 	struct shb_state *s;
 	struct shb_zone *z;
-	int k;
+	int k, high_min;
 
 	add(test, &p, base(test));
 	s = build(test, base(test), &all_zones);
 	use(test, s, 3);
 	z = s->zones[2];
 	z->marks.boost = 512;
+	shb_tune_renew_lists(s);
+	high_min = z->pcps[0].high_min;
 	shb_drain(s, SHB_EVERY_CPU, NULL);
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&before, z->extent.start_pfn, z->extent.nr_frames, 2));
 	KUNIT_ASSERT_EQ(test, 0, shb_snapshot_init(&after, z->extent.start_pfn, z->extent.nr_frames, 2));
@@ -835,8 +880,8 @@ static void a_policy_leaves_the_rest_alone(struct kunit *test)
 	for (k = 0; k < 3; k++) {
 		KUNIT_EXPECT_EQ(test, 0, shb_become(s, k % 2 ? shb_profile_find(base(test)) :
 						    shb_profile_get("mine")));
-		shb_tune_renew_lists(s);
 		KUNIT_EXPECT_EQ(test, 0, shb_snapshot_take(z, &after));
+		KUNIT_EXPECT_EQ(test, k % 2 ? high_min : 40, z->pcps[0].high_min);
 		memcpy(after.pcps, before.pcps, 2 * sizeof(*after.pcps));
 		KUNIT_EXPECT_EQ_MSG(test, 0, shb_snapshot_diff(&before, &after, text, sizeof(text)), "%s", text);
 	}
@@ -876,16 +921,23 @@ static void answers_are_those_of_who_decides(struct kunit *test)
 /* Zones without pages, as a model has. */
 static void a_model_becomes_another_release(struct kunit *test)
 {
-	const struct paper paper = { 0, SHB_NORMAL, 1000000, 1000000, 1000000, 262144 };
+	/* Node 1 has no memory: since 6.12 it is not first in its own order. */
+	const struct shape shape = { .nodes = 3, .cpus = 3, .distance = 20, .cpuless = -1 };
+	const struct paper paper[] = {
+		{ 0, SHB_NORMAL, 1000000, 1000000, 1000000, 262144 },
+		{ 2, SHB_NORMAL, 1000000, 1000000, 1000000, 2262144 },
+	};
 	struct shb_topology topo;
 	struct shb_state *a, *b;
-	int k;
+	int k, n;
 
-	fill_topology(test, &one_zone, &topo);
-	a = build_paper(test, "linux-5.4", &topo, &paper, 1, false);
+	fill_topology(test, &shape, &topo);
+	a = build_paper(test, "linux-5.4", &topo, paper, 2, false);
 	for (k = 0; k < ARRAY_SIZE(profiles); k++) {
 		KUNIT_ASSERT_EQ(test, 0, shb_become(a, shb_profile_find(profiles[k])));
-		b = build_paper(test, profiles[k], &topo, &paper, 1, false);
+		b = build_paper(test, profiles[k], &topo, paper, 2, false);
+		for (n = 0; n < 9; n++)
+			KUNIT_EXPECT_EQ(test, b->nodes[n / 3].order[n % 3], a->nodes[n / 3].order[n % 3]);
 		KUNIT_EXPECT_EQ(test, b->zones[0]->pcps[0].high, a->zones[0]->pcps[0].high);
 		KUNIT_EXPECT_EQ(test, b->zones[0]->pcps[0].high_min, a->zones[0]->pcps[0].high_min);
 		KUNIT_EXPECT_EQ(test, b->zones[0]->marks.watermark[SHB_WMARK_LOW], a->zones[0]->marks.watermark[SHB_WMARK_LOW]);
@@ -962,6 +1014,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(a_policy_without_sense_is_not_registered, wrong_gen_params),
 	KUNIT_CASE(policies_are_found_by_name),
 	KUNIT_CASE_PARAM(a_state_becomes_what_another_was_built_as, profile_gen_params),
+	KUNIT_CASE_PARAM(a_policy_that_says_nothing_is_its_base, profile_gen_params),
 	KUNIT_CASE(a_policy_comes_and_goes),
 	KUNIT_CASE_PARAM(a_policy_comes_and_goes_under_its_users, profile_gen_params),
 	KUNIT_CASE(what_changes_meanwhile_ends_it),

@@ -53,7 +53,7 @@ static bool own_answer(struct shb_zone *z, struct shb_search *q, struct shb_prop
 	if (answer == SHB_POLICY_AS_BASE)
 		shb_own_note(z, SHB_ASK_FALLBACK, SHB_ANSWER_BASE);
 	else
-		shb_own_note(z, SHB_ASK_FALLBACK, SHB_ANSWER_REFUSED);
+		shb_own_refuse(z, SHB_ASK_FALLBACK, p->block);
 	return false;
 }
 

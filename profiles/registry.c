@@ -130,13 +130,13 @@ static bool is_name(const char *name)
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
 
 	return name && *name && strlen(name) < SHB_POLICY_NAME && !name[strspn(name, letters)] &&
-	       name[strspn(name, ".")];
+	       name[strspn(name, ".")] && strcmp(name, "none") && strcmp(name, "off");
 }
 
 static int check(const struct shb_policy *p)
 {
 	if (!is_name(p->name))
-		return complain(p->name, "a name of up to 23 letters, digits, dots and dashes");
+		return complain(p->name, "a name of up to 23 letters, digits, dots and dashes, but none and off");
 	if (!p->base || !shb_profile_find(p->base))
 		return complain(p->name, "a base: " SHB_PROFILE_NAMES);
 	if (p->zone_bytes > ZONE_BYTES_MAX)

@@ -241,12 +241,13 @@ int shb_show_policy(struct shb_state *s, struct seq_file *m)
 	}
 	seq_printf(m, "policy %s\nbase %s\nquestion %s\n", p->name, s->profile->base->name,
 		   p->question ?: "none");
-	seq_puts(m, "rule              own         base      refused\n");
+	seq_puts(m, "rule              own         base      refused last_refused\n");
 	for (q = 0; q < SHB_NR_QUESTIONS; q++)
-		seq_printf(m, "%-8s %12ld %12ld %12ld\n", questions[q],
+		seq_printf(m, "%-8s %12ld %12ld %12ld %12ld\n", questions[q],
 			   atomic_long_read(&s->answers[q][SHB_ANSWER_OWN]),
 			   atomic_long_read(&s->answers[q][SHB_ANSWER_BASE]),
-			   atomic_long_read(&s->answers[q][SHB_ANSWER_REFUSED]));
+			   atomic_long_read(&s->answers[q][SHB_ANSWER_REFUSED]),
+			   READ_ONCE(s->last_refused[q]));
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "bench/age.h"
 #include "serve.h"
 #include "sim/bench.h"
+#include "sim/library.h"
 
 struct side {
 	struct shb_state	*s;
@@ -59,5 +60,6 @@ int sim_age(struct shb_state *s)
 	for (p = 0; p < AGE_POINTS; p++)
 		printf("%5d %10u %6u %6.1f%% %6llu\n", age_rounds[p], at[p].blocks, at[p].free,
 		       100.0 * at[p].free / max(at[p].blocks, 1U), (unsigned long long)at[p].moves);
+	sim_tell_refusals(s);
 	return 0;
 }

@@ -56,7 +56,7 @@ int sim_library_load(const char *path, char *name)
 	}
 	if (n < ARRAY_SIZE(loaded) && shb_profile_own_name(loaded[n].first, name))
 		return 0;
-	fprintf(stderr, "shbsim: %s: expected a policy: a file that ends in shb_policy_module()\n", path);
+	fprintf(stderr, "shbsim: %s: expected a policy that can be registered, and shb_policy_module() at its end\n", path);
 	return 2;
 }
 
@@ -81,4 +81,17 @@ int sim_library_words(const char *words, char *text, size_t size)
 		}
 	}
 	return 0;
+}
+
+/* Figures of a policy that was not followed are the base's. */
+void sim_tell_refusals(const struct shb_state *s)
+{
+	long refused = 0;
+	int q;
+
+	for (q = 0; q < SHB_NR_QUESTIONS; q++)
+		refused += atomic_long_read(&s->answers[q][SHB_ANSWER_REFUSED]);
+	if (refused)
+		printf("policy %s: %ld answers could not be and were refused; show policy has them by rule\n",
+		       s->profile->name, refused);
 }

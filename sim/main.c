@@ -53,7 +53,7 @@ static const char usage[] =
 "a name, a profile and tunables: 'old linux-6.1', linux-4.1, 'calm watermark_boost_factor=0', mine.so;\n"
 "up to eight.\n"
 "  --predict            say each page the kernel took before it is told, and how often that was right\n"
-"  --curve FILE         200 moments of it, a line for the kernel and each candidate\n"
+"  --curve FILE         up to 200 moments of it, a line for the kernel and each candidate\n"
 "\n"
 "Exit status: 0; 1 when something could not be done; 2 when something makes no sense.\n";
 
@@ -297,8 +297,8 @@ static int run(struct wishes *w, int argc, char **argv)
 
 static int replay(struct wishes *w, int argc, char **argv)
 {
-	if (argc != 2 || w->scene || w->measure || w->m->topo.nr_nodes || w->m->boots)
-		return bad("replay", "expected one file, and --candidate, --predict and --curve only");
+	if (argc != 2 || w->m->profile_given || w->scene || w->measure || w->m->topo.nr_nodes || w->m->boots)
+		return bad("replay", "expected one file, and --candidate, --predict and --curve only; a profile is a word of a candidate");
 	return sim_replay(argv[1], &w->replay);
 }
 

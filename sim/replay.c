@@ -131,12 +131,18 @@ static int add_candidate(struct replay *r, const char *text)
 	char error[SHB_WISH_ERROR] = "out of memory", words[SHB_WISH_TEXT + 1];
 	struct shb_wish wish;
 	struct shb_state *s;
-	int err = sim_library_words(text, words, sizeof(words));
+	int k, err = sim_library_words(text, words, sizeof(words));
 
 	if (err)
 		return err;
 	if (shb_wish_parse(&wish, words, error)) {
 		fprintf(stderr, "shbsim: --candidate: %s\n", error);
+		return 2;
+	}
+	for (k = 0; k < r->t.nr; k++) {
+		if (strcmp(r->t.candidates[k].name, wish.name))
+			continue;
+		fprintf(stderr, "shbsim: --candidate: \"%s\": expected a name of its own\n", wish.name);
 		return 2;
 	}
 	s = build(r, wish.profile);
@@ -216,6 +222,7 @@ static void play(struct replay *r)
 static void show(const struct replay *r)
 {
 	struct seq_file m = { };
+	int k;
 
 	seq_printf(&m, "class %c\n", r->t.notes[SHB_NOTE_CLASS] ? 'B' : r->head.class);
 	shb_traffic_show(&r->t, &m);
@@ -225,6 +232,8 @@ static void show(const struct replay *r)
 	shb_traffic_compare(&r->t, &m);
 	fwrite(m.buf, 1, m.count, stdout);
 	free(m.buf);
+	for (k = 0; k < r->t.nr; k++)
+		sim_tell_refusals(r->t.candidates[k].s);
 }
 
 static void clean_up(struct replay *r)

@@ -63,7 +63,7 @@ static int take_word(struct shb_wish *w, const char *word, char *error)
 	size_t len = strlen(w->tunables);
 
 	if (!value)
-		return shb_profile_is_known(word) ? take_profile(w, word, error) : take_name(w, word, error);
+		return shb_profile_is_known(word) || strstarts(word, "linux-") ? take_profile(w, word, error) : take_name(w, word, error);
 	if (strstarts(word, "name="))
 		return take_name(w, value + 1, error);
 	if (strstarts(word, "profile="))
@@ -139,13 +139,18 @@ static void become_another(struct shb_state *s)
 	shb_tune_renew(s);
 }
 
+static const struct shb_profile *release_of(const struct shb_profile *p)
+{
+	return p->base ?: p;
+}
+
 /**
  * shb_wish_apply() - make a state that is the image of the machine what is wanted
  * @s: state built with the wanted profile, with the kernel's lists and marks in it
  * @own: profile of the machine
  * @error: as in shb_wish_parse()
  *
- * Where the profile is another, marks and sizes follow from the tunables as that release computes
+ * Where the release is another, marks and sizes follow from the tunables as that release computes
  * them; otherwise they stay as the kernel has them, but for what a write to a tunable sets.
  *
  * Context: process context, sleeps.
@@ -157,8 +162,10 @@ int shb_wish_apply(const struct shb_wish *w, struct shb_state *s, const struct s
 	char copy[SHB_WISH_TEXT], *rest = copy, *word;
 	int err = 0;
 
-	if (s->profile != own)
+	if (release_of(s->profile) != release_of(own))
 		become_another(s);
+	else if (s->profile->policy && s->profile->policy->high)
+		shb_tune_renew_lists(s);
 	strscpy(copy, w->tunables, sizeof(copy));
 	while (!err && (word = strsep(&rest, " ")))
 		if (*word)
