@@ -112,7 +112,10 @@ static __always_inline u32 take_from_pcp(struct shb_state *s, struct shb_request
 	}
 	shb_pcp_begin_alloc(pcp);
 	do {
-		i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
+		if (unlikely(r->by & SHB_BY_COLD) && s->rules.pcp->cold_ends)
+			i = shb_pcp_pop_cold(z, pcp, r->order, r->type, flags);
+		else
+			i = shb_pcp_pop(z, pcp, r->order, r->type, flags);
 	} while (i != SHB_NONE && unfit(z, i, r->order));
 	if (likely(i != SHB_NONE))
 		shb_count_alloc(s, pcp, z, *r->preferred, r->cpu, r->order);

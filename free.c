@@ -100,8 +100,11 @@ static bool free_held(struct shb_state *s, struct shb_zone *z, u32 i, int order,
 	return true;
 }
 
+/* How a block comes back. */
+enum way { ALONE, BATCHED, COLD };
+
 static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int order, int cpu,
-				    u32 owner, bool batched)
+				    u32 owner, enum way way)
 {
 	struct shb_zone *z;
 	int type;
@@ -116,9 +119,9 @@ static enum shb_bad_free free_block(struct shb_state *s, unsigned long pfn, int 
 		return free_held(s, z, i, order, cpu) ? SHB_FREE_OK : refuse(s, z, i, pfn, order);
 	type = shb_block_type(z, i);
 	if (likely(shb_order_on_pcp(&s->rules, order) && type != SHB_ISOLATE)) {
-		if (batched)
+		if (way == BATCHED)
 			trace_mm_page_free_batched(z, pfn, order);
-		if (likely(shb_free_to_pcp(z, i, order, type, cpu)))
+		if (likely(shb_free_to_pcp(z, i, order, type, cpu, way == COLD && z->rules.pcp->cold_ends)))
 			return SHB_FREE_OK;
 		atomic_long_inc(&z->irq_events[SHB_PCP_BUSY]);
 	}
@@ -140,7 +143,7 @@ static enum shb_bad_free free_to_zone(struct shb_state *s, unsigned long pfn, in
 	if (unlikely(!z))
 		return refuse(s, z, i, pfn, order);
 	if (unlikely(shb_is_shared(s, pfn)))
-		return free_block(s, pfn, order, cpu, owner, false);
+		return free_block(s, pfn, order, cpu, owner, ALONE);
 	raw_spin_lock_irqsave(&z->lock, irq);
 	used = shb_is_used_block(z, i, order);
 	if (likely(used)) {
@@ -171,7 +174,7 @@ noinline enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn,
 {
 	if (likely(!shared && !shb_order_on_pcp(&s->rules, order) && !trace_mm_page_free_enabled()))
 		return free_to_zone(s, pfn, order, cpu, owner);
-	return free_block(s, pfn, order, cpu, owner, false);
+	return free_block(s, pfn, order, cpu, owner, ALONE);
 }
 
 /**
@@ -188,7 +191,7 @@ noinline enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn,
  */
 enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner)
 {
-	return free_block(s, pfn, order, cpu, owner, false);
+	return free_block(s, pfn, order, cpu, owner, ALONE);
 }
 
 /**
@@ -201,7 +204,20 @@ enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, in
 enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int order, int cpu,
 				   u32 owner)
 {
-	return free_block(s, pfn, order, cpu, owner, true);
+	return free_block(s, pfn, order, cpu, owner, BATCHED);
+}
+
+/**
+ * shb_free_cold() - free a block that the cpu's cache does not know
+ *
+ * free_hot_cold_page() with cold set, up to 4.14: to the tail of the cpu's list. As shb_free() in
+ * releases that make no such difference.
+ *
+ * Return: SHB_FREE_OK or why not.
+ */
+enum shb_bad_free shb_free_cold(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner)
+{
+	return free_block(s, pfn, order, cpu, owner, COLD);
 }
 
 /**

@@ -22,6 +22,7 @@ enum shb_bad_free shb_free_long(struct shb_state *s, unsigned long pfn, int orde
 enum shb_bad_free shb_free(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner);
 enum shb_bad_free shb_free_batched(struct shb_state *s, unsigned long pfn, int order, int cpu,
 				   u32 owner);
+enum shb_bad_free shb_free_cold(struct shb_state *s, unsigned long pfn, int order, int cpu, u32 owner);
 enum shb_bad_free shb_free_to_tail(struct shb_state *s, unsigned long pfn, int cpu, u32 owner);
 enum shb_bad_free shb_free_check(const struct shb_state *s, unsigned long pfn, int order);
 int shb_block_state(const struct shb_state *s, unsigned long pfn);
@@ -36,14 +37,14 @@ static inline bool shb_is_shared(const struct shb_state *s, unsigned long pfn)
 
 /* Return: the block is on a pcp list. HighAtomic and CMA pages ride with Movable. */
 static __always_inline bool shb_free_to_pcp(struct shb_zone *z, u32 i, int order, int type,
-					    unsigned int cpu)
+					    unsigned int cpu, const bool cold)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
 
 	if (unlikely(!shb_pcp_own(pcp)))
 		return false;
 	pcp->events[SHB_PGFREE] += 1UL << order;
-	shb_pcp_push(z, pcp, i, order, type < SHB_PCPTYPES ? type : SHB_MOVABLE, type);
+	shb_pcp_push_end(z, pcp, i, order, type < SHB_PCPTYPES ? type : SHB_MOVABLE, type, cold);
 	shb_pcp_disown(pcp);
 	return true;
 }

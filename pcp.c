@@ -103,6 +103,45 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 	return got;
 }
 
+/* A list with its first block last. */
+static void reverse(struct shb_frame *frames, u32 root)
+{
+	u32 i = root, next;
+
+	do {
+		next = frames[i].next;
+		frames[i].next = frames[i].prev;
+		frames[i].prev = next;
+		i = next;
+	} while (i != root);
+}
+
+/**
+ * shb_pcp_pop_cold() - take the last block of a list, which the cpu's cache knows least
+ * @pcp: lists, owned by the caller
+ * @type: below SHB_PCPTYPES
+ * @flags: SHB_ALLOC_* of the request
+ *
+ * buffered_rmqueue() with __GFP_COLD, up to 4.14: a refill for it comes in the opposite order.
+ *
+ * Context: owns @pcp, takes z->lock. Never sleeps.
+ * Return: index of the block, marked used, or SHB_NONE.
+ */
+u32 shb_pcp_pop_cold(struct shb_zone *z, struct shb_pcp *pcp, int order, int type, unsigned int flags)
+{
+	int list = shb_pcp_list(z, order, type);
+	u32 root = pcp->roots + list, i;
+
+	if (z->frames[root].next == root) {
+		if (!shb_pcp_refill(z, pcp, order, type, flags))
+			return SHB_NONE;
+		reverse(z->frames, root);
+	}
+	i = z->frames[root].prev;
+	shb_pcp_take(z, pcp, list, i, order);
+	return i;
+}
+
 /*
  * The coldest block of a list goes back to the buddy. Where the profile notes a type for a
  * block, it goes by that as long as nothing is isolated. @asks: a policy may have a say. Return: pages.

@@ -25,6 +25,7 @@ bool shb_pcp_refill(struct shb_zone *z, struct shb_pcp *pcp, int order, int type
 		    unsigned int flags);
 void shb_pcp_trim(struct shb_zone *z, struct shb_pcp *pcp, int list, bool free_high);
 bool shb_pcp_drain(struct shb_zone *z, struct shb_pcp *pcp);
+u32 shb_pcp_pop_cold(struct shb_zone *z, struct shb_pcp *pcp, int order, int type, unsigned int flags);
 void shb_pcp_forgo(struct shb_zone *z, struct shb_pcp *pcp);
 void shb_pcp_reset(struct shb_zone *z, struct shb_pcp *pcp);
 bool shb_pcp_tick(struct shb_zone *z, struct shb_pcp *pcp, bool remote);
@@ -111,10 +112,10 @@ static __always_inline bool shb_pcp_free_high(const struct shb_pcp *pcp)
 /*
  * Put a block at the head of a list and trim when the limit is reached.
  * free_high: high orders are being freed in a row and are better merged soon.
- * The caller owns @pcp. @noted: type a profile whose lists keep types will go by.
+ * The caller owns @pcp. @noted: type a profile whose lists keep types will go by. @cold: to the tail.
  */
-static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i,
-					 int order, int type, int noted)
+static __always_inline void shb_pcp_push_end(struct shb_zone *z, struct shb_pcp *pcp, u32 i,
+					     int order, int type, int noted, const bool cold)
 {
 	struct shb_frame *frames = z->frames;
 	int list = shb_pcp_list(z, order, type);
@@ -123,7 +124,10 @@ static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp
 	int high;
 
 	pcp->alloc_factor >>= 1;
-	shb_link(frames, i, root, frames[root].next);
+	if (cold)
+		shb_link(frames, i, frames[root].prev, root);
+	else
+		shb_link(frames, i, root, frames[root].next);
 	shb_frame_set(&frames[i], order, noted, SHB_FRAME_PCP);
 	pcp->nr[list]++;
 	pcp->count += 1 << order;
@@ -144,6 +148,12 @@ static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp
 		high = pcp->high = READ_ONCE(pcp->high_max);
 	if (unlikely(free_high || (READ_ONCE(z->flags) & SHB_PCP_FLAGS) || pcp->count >= high))
 		shb_pcp_trim(z, pcp, list, free_high);
+}
+
+static __always_inline void shb_pcp_push(struct shb_zone *z, struct shb_pcp *pcp, u32 i,
+					 int order, int type, int noted)
+{
+	shb_pcp_push_end(z, pcp, i, order, type, noted, false);
 }
 
 #endif

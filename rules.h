@@ -49,6 +49,7 @@ struct shb_pcp_rules {
 	bool	reclaimable_first;	/* Reclaimable comes before Movable in turn */
 	bool	in_turn;		/* lists are emptied in turn, not one after the other */
 	bool	surplus_comes_here;	/* pages of a block that nobody wanted all of */
+	bool	cold_ends;		/* cold pages come from the tails of lists and go there */
 	bool	miss_is_final;		/* what a list and its refill do not have is not looked for */
 	bool	six_batches;		/* high is six batches, or a share of the zone, and no cpus count */
 	int	batch_max;		/* before it is rounded to a power of two */

@@ -103,7 +103,7 @@ static __always_inline bool shb_give_back_order(const struct shb_state *s, unsig
 	type = shb_block_type(z, i);
 	z->frames[i].owner = owner;
 	return likely(type < (order ? z->high_types : SHB_PCPTYPES)) &&
-	       shb_free_to_pcp(z, i, order, type, cpu);
+	       shb_free_to_pcp(z, i, order, type, cpu, false);
 }
 
 /* The short way out for orders with per-cpu lists. */

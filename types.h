@@ -396,6 +396,7 @@ struct shb_state {
 #define SHB_BY_REALTIME		0x01	/* a task of a realtime class */
 #define SHB_BY_MEMALLOC		0x02	/* it frees memory for others (PF_MEMALLOC) */
 #define SHB_BY_OOM_VICTIM	0x04	/* a task that is being killed for its memory */
+#define SHB_BY_COLD		0x08	/* whose cache needs no page it knows (__GFP_COLD, up to 4.14) */
 
 /* What is asked for, by whom, and what that comes to in this state. */
 struct shb_request {

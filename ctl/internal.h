@@ -16,7 +16,7 @@
 /* The words a command may have. */
 enum shb_word {
 	SHB_TAG, SHB_ORDER, SHB_GFP, SHB_NODE, SHB_NODES, SHB_COUNT, SHB_CPU, SHB_PFN, SHB_OFF,
-	SHB_KNOB, SHB_NR_KEYS
+	SHB_COLD, SHB_KNOB, SHB_NR_KEYS
 };
 
 struct shb_command {
@@ -37,7 +37,7 @@ struct shb_command {
 	struct shb_ctl	*ctl;
 };
 
-/* How a word is written, what is accepted for it, and where it goes. */
+/* How a word is written, what is accepted for it, and where it goes; one without parse is all there is. */
 struct shb_key {
 	const char	*name, *accepts;
 	int		(*parse)(const struct shb_state *s, struct shb_command *c, char *value);

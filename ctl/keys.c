@@ -70,6 +70,7 @@ const struct shb_key shb_keys[SHB_NR_KEYS] = {
 	[SHB_CPU]	= { "cpu", "the number of an online cpu", read_cpu },
 	[SHB_PFN]	= { "pfn", "a page frame number, as 0x1200 or 4608", read_pfn },
 	[SHB_OFF]	= { "off" },
+	[SHB_COLD]	= { "cold" },
 	[SHB_KNOB]	= { "TUNABLE", "a value; lists joined by commas" },
 };
 static_assert(SHB_COUNT_MAX == 67108864);

@@ -71,7 +71,7 @@ static const char *usage(const struct shb_verb *v, char *text, size_t size)
 	int k, len = scnprintf(text, size, "%s%s%s", v->name, v->words ? " " : "", v->words ?: "");
 
 	for (k = 0; k < SHB_NR_KEYS; k++) {
-		const char *equals = k == SHB_OFF ? "" : "=";
+		const char *equals = shb_keys[k].parse || k == SHB_KNOB ? "=" : "";
 
 		if (v->needs & BIT(k))
 			len += scnprintf(text + len, size - len, " %s%s", shb_keys[k].name, equals);
@@ -119,12 +119,12 @@ static int find_key(const char *name, bool has_value)
 	int k;
 
 	for (k = 0; k < SHB_KNOB; k++)
-		if (!strcmp(name, shb_keys[k].name) && has_value == (k != SHB_OFF))
+		if (!strcmp(name, shb_keys[k].name) && has_value == !!shb_keys[k].parse)
 			return k;
 	return -1;
 }
 
-/* One word: key=value, or "off". @shown is the word as the user wrote it. */
+/* One word: key=value, or a key that has none. @shown is the word as the user wrote it. */
 static int parse_word(struct shb_command *c, char *word, const char *shown)
 {
 	unsigned int accepted = c->verb->needs | c->verb->takes;
@@ -140,7 +140,7 @@ static int parse_word(struct shb_command *c, char *word, const char *shown)
 		return shb_ctl_complain(c->ctl, shown, "expected %s",
 					usage(c->verb, text, sizeof(text)));
 	c->given |= BIT(k);
-	if (k == SHB_OFF)
+	if (!shb_keys[k].parse)
 		return 0;
 	if (*value && !shb_keys[k].parse(c->ctl->s, c, value))
 		return 0;

@@ -2,8 +2,8 @@
 /*
  * What commands do. A line that fails half-way is undone:
  *
- *     alloc tag=a [order=3] [gfp=GFP_KERNEL] [node=0] [nodes=0,1] [count=16] [cpu=1]
- *     free tag=a [order=3] [pfn=0x1234] [count=8] [cpu=1]
+ *     alloc tag=a [order=3] [gfp=GFP_KERNEL] [node=0] [nodes=0,1] [count=16] [cpu=1] [cold]
+ *     free tag=a [order=3] [pfn=0x1234] [count=8] [cpu=1] [cold]
  *     movable tag=a [off]         split tag=a
  *     isolate pfn=0x1200          unisolate pfn=0x1200
  *     drain [cpu=1]               tick
@@ -39,8 +39,12 @@ static unsigned long alloc_one(const struct shb_command *c)
 		.nodemask = shb_command_has(c, SHB_NODES) ? &c->nodes : NULL,
 		.cpu = s->host->pin(c->cpu),
 	};
-	unsigned long pfn = shb_serve(s, r, NULL);
+	unsigned long pfn;
 
+	if (shb_command_has(c, SHB_COLD))
+		pfn = shb_alloc(s, r.gfp, r.order, r.nid, r.nodemask, r.cpu, r.owner, SHB_BY_COLD);
+	else
+		pfn = shb_serve(s, r, NULL);
 	s->host->unpin();
 	if (pfn != SHB_NO_PFN && (c->gfp & __GFP_ZERO) && s->pages)
 		s->pages->zero(pfn, c->order);
@@ -51,8 +55,12 @@ static int free_one(const struct shb_command *c, const struct shb_tag_block *b)
 {
 	struct shb_state *s = c->ctl->s;
 	int cpu = s->host->pin(c->cpu);
-	int why = shb_give_back(s, b->pfn, b->order, cpu, _THIS_IP_, shb_is_shared(s, b->pfn));
+	int why;
 
+	if (shb_command_has(c, SHB_COLD))
+		why = shb_free_cold(s, b->pfn, b->order, cpu, _THIS_IP_);
+	else
+		why = shb_give_back(s, b->pfn, b->order, cpu, _THIS_IP_, shb_is_shared(s, b->pfn));
 	s->host->unpin();
 	return why == SHB_FREE_OK ? 0 : -EINVAL;
 }
@@ -75,6 +83,14 @@ void shb_verb_undo_alloc(const struct shb_command *c, struct shb_tag *t, unsigne
 	}
 }
 
+/* A hint that later releases do not know. */
+static int check_cold(const struct shb_command *c)
+{
+	if (!shb_command_has(c, SHB_COLD) || c->ctl->s->rules.pcp->cold_ends)
+		return 0;
+	return shb_ctl_complain(c->ctl, "cold", "expected a profile that knows it, up to linux-4.14");
+}
+
 static int check_count(const struct shb_command *c)
 {
 	struct shb_zone *z;
@@ -95,7 +111,7 @@ static int do_alloc(const struct shb_command *c)
 {
 	unsigned long k, before, pfn;
 	struct shb_tag *t;
-	int err = check_count(c);
+	int err = check_cold(c) ?: check_count(c);
 
 	if (err)
 		return err;
@@ -135,8 +151,10 @@ static int do_free(const struct shb_command *c)
 {
 	struct shb_tag *t = shb_tag_find(c->ctl, c->tag);
 	unsigned long from, to = 0, left = shb_command_has(c, SHB_COUNT) ? c->count : SHB_COUNT_MAX, freed = 0;
-	int err = 0;
+	int err = check_cold(c);
 
+	if (err)
+		return err;
 	if (!t)
 		return shb_ctl_complain(c->ctl, c->tag, "no such tag; see the file tags");
 	for (from = 0; from < t->nr; from++) {
@@ -311,8 +329,8 @@ static int do_help(const struct shb_command *c)
 #define A(word)	BIT(SHB_ ## word)
 
 const struct shb_verb shb_verbs[] = {
-	{ "alloc", A(TAG), A(ORDER) | A(GFP) | A(NODE) | A(NODES) | A(COUNT) | A(CPU), true, do_alloc },
-	{ "free", A(TAG), A(ORDER) | A(PFN) | A(COUNT) | A(CPU), true, do_free },
+	{ "alloc", A(TAG), A(ORDER) | A(GFP) | A(NODE) | A(NODES) | A(COUNT) | A(CPU) | A(COLD), true, do_alloc },
+	{ "free", A(TAG), A(ORDER) | A(PFN) | A(COUNT) | A(CPU) | A(COLD), true, do_free },
 	{ "movable", A(TAG), A(OFF), false, do_movable },
 	{ "split", A(TAG), 0, false, do_split },
 	{ "isolate", A(PFN), 0, false, do_isolate },

@@ -410,6 +410,57 @@ static void drain_all(struct shb_zone *z)
 		;
 }
 
+/* Whatever the end a request or a free is for. */
+static unsigned long page_of(struct shb_zone *z, bool cold)
+{
+	unsigned long pfn = shb_alloc(z->state, GFP_HIGHUSER_MOVABLE, 0, 0, NULL, 0, 0, cold ? SHB_BY_COLD : 0);
+	u32 i = SHB_NONE;
+
+	shb_zone_of(z->state, pfn, &i);
+	return i;
+}
+
+static void give(struct shb_zone *z, u32 i, bool cold)
+{
+	if (cold)
+		shb_free_cold(z->state, shb_pfn_of(z, i), 0, 0, 0);
+	else
+		shb_free(z->state, shb_pfn_of(z, i), 0, 0, 0);
+}
+
+/* P1c: up to 4.14 a refill for a cold page comes the other way round, and the tail is what it gets. */
+static void cold_pages_come_from_the_tail(struct kunit *test)
+{
+	struct shb_zone *z = zone_of(test, &one_zone);
+	bool knows = era_of(test) <= V4_14;
+
+	pcp_of(z, 42, 7);
+	KUNIT_EXPECT_EQ(test, 0, page_of(z, true));
+	expect_list(test, z, 0, SHB_MOVABLE, knows ? "6,5,4,3,2,1" : "1,2,3,4,5,6");
+	KUNIT_EXPECT_EQ(test, 1, page_of(z, true));
+	KUNIT_EXPECT_EQ(test, knows ? 6 : 2, page_of(z, false));
+	check_one(test, z);
+}
+
+/* P1d: and there is where it goes back to. */
+static void cold_pages_go_to_the_tail(struct kunit *test)
+{
+	struct shb_zone *z = zone_of(test, &one_zone);
+	bool knows = era_of(test) <= V4_14;
+	u32 k;
+
+	pcp_of(z, 42, 7);
+	for (k = 0; k < 8; k++)
+		KUNIT_ASSERT_EQ(test, k, page_of(z, false));
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	for (k = 0; k < 5; k++)
+		give(z, k, k == 2 || k == 3);
+	expect_list(test, z, 0, SHB_MOVABLE, knows ? "4,1,0,2,3" : "4,3,2,1,0");
+	KUNIT_EXPECT_EQ(test, 4, page_of(z, false));
+	KUNIT_EXPECT_EQ(test, 3, page_of(z, true));
+	check_one(test, z);
+}
+
 /* P3: a trim goes round the lists. 5.15 has lists of more orders, so fewer turns are of these. */
 static void lists_are_trimmed_in_turn(struct kunit *test)
 {
@@ -943,6 +994,8 @@ static struct kunit_case eras_cases[] = {
 	KUNIT_CASE(what_is_kept_stays_kept),
 	KUNIT_CASE_PARAM(lists_are_trimmed_in_turn, era_gen_params),
 	KUNIT_CASE_PARAM(the_only_list_left_gives_the_rest, era_gen_params),
+	KUNIT_CASE_PARAM(cold_pages_come_from_the_tail, era_gen_params),
+	KUNIT_CASE_PARAM(cold_pages_go_to_the_tail, era_gen_params),
 	KUNIT_CASE_PARAM(drains_take_all, era_gen_params),
 	KUNIT_CASE_PARAM(a_refill_falls_back, era_gen_params),
 	KUNIT_CASE(trims_double_without_end),

@@ -43,6 +43,7 @@ const struct shb_buddy_rules shb_4_1_buddy = {
 
 const struct shb_pcp_rules shb_4_1_pcp = {
 	SHB_PCP_SIX_BATCHES,
+	.cold_ends		= true,
 	.reclaimable_first	= true,
 	.batch_max		= 32,
 };

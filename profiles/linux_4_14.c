@@ -101,6 +101,7 @@ int shb_pcp_excess_batch(struct shb_zone *z, struct shb_pcp *pcp, bool free_high
 
 const struct shb_pcp_rules shb_4_14_pcp = {
 	SHB_PCP_SIX_BATCHES,
+	.cold_ends		= true,
 	.batch_max		= 32,
 	.serves_highatomic	= true,
 };
