@@ -19,6 +19,7 @@
 #include "count.h"
 #include "fair.h"
 #include "fallback.h"
+#include "full.h"
 #include "highatomic.h"
 #include "own.h"
 #include "pcp.h"
@@ -255,36 +256,70 @@ retry:
 	return SHB_NO_PFN;
 }
 
-/*
- * get_page_from_freelist() with ALLOC_FAIR (4.1): zones of the preferred node that have had their
- * turn are passed over; then anybody.
- */
-static noinline unsigned long take_fairly(struct shb_state *s, struct shb_request *r, unsigned int flags)
+/* One scan after the other: what each goes by. */
+struct scan {
+	unsigned int	flags;
+	bool		fair;		/* zones of the preferred node that have had their turn are passed over */
+	bool		passed_over;	/* and there was one */
+	bool		below;		/* a zone was below its mark: full ones are passed over from there on */
+	bool		thorough;	/* none is any more */
+};
+
+static unsigned long scan_once(struct shb_state *s, struct shb_request *r, struct scan *scan)
 {
 	struct shb_zone **pos, *first = *r->preferred;
-	bool skipped = false;
-	unsigned long pfn;
+	unsigned long pfn = SHB_NO_PFN;
 
-	for (pos = r->preferred; *pos && (*pos)->nid == first->nid;
+	for (pos = r->preferred; *pos && pfn == SHB_NO_PFN;
 	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
 		struct shb_zone *z = *pos;
 
-		if (shb_fair_depleted(z)) {
-			skipped = true;
+		if (scan->below && !scan->thorough && shb_full_is(s, r, pos))
+			continue;
+		if (scan->fair && z->nid != first->nid)
+			break;
+		if (scan->fair && shb_fair_depleted(z)) {
+			scan->passed_over = true;
 			continue;
 		}
-		pfn = zone_admits(s, r, z, flags) ? take_from_zone(s, r, z, flags) : SHB_NO_PFN;
+		if (zone_admits(s, r, z, scan->flags))
+			pfn = take_from_zone(s, r, z, scan->flags);
+		else if (!scan->thorough)
+			scan->below = s->online_nodes > 1 || scan->below;
+		if (pfn == SHB_NO_PFN && scan->below && !scan->thorough)
+			shb_full_note(s, r, pos);
+	}
+	return pfn;
+}
+
+/*
+ * get_page_from_freelist() of 4.1, where zones take turns (ALLOC_FAIR) and full ones are remembered
+ * (zlc_setup()): first those that have neither, then everybody.
+ */
+static noinline unsigned long take_in_turn(struct shb_state *s, struct shb_request *r, unsigned int flags,
+					   bool fair)
+{
+	struct scan scan = { .flags = flags, .fair = fair };
+	unsigned long pfn;
+	bool again = true;
+
+	do {
+		pfn = scan_once(s, r, &scan);
 		if (pfn != SHB_NO_PFN)
 			return pfn;
-	}
-	if (skipped)
-		shb_fair_refill(s, first);
-	return skipped || s->online_nodes > 1 ? take_from_list(s, r, flags) : SHB_NO_PFN;
+		again = scan.fair && (scan.passed_over || s->online_nodes > 1);
+		if (scan.fair && scan.passed_over)
+			shb_fair_refill(s, *r->preferred);
+		scan.fair = false;
+		again = again || (scan.below && !scan.thorough);
+		scan.thorough = scan.thorough || scan.below;
+	} while (again);
+	return SHB_NO_PFN;
 }
 
 static unsigned long take_in_order(struct shb_state *s, struct shb_request *r, unsigned int flags)
 {
-	return unlikely(s->rules.walk->fair) ? take_fairly(s, r, flags) : take_from_list(s, r, flags);
+	return unlikely(s->rules.walk->fair) ? take_in_turn(s, r, flags, true) : take_from_list(s, r, flags);
 }
 
 /* A policy says whom to ask before the others. */
@@ -299,6 +334,13 @@ static noinline unsigned long take_from_first(struct shb_state *s, struct shb_re
 }
 
 /* --- slow path --------------------------------------------------------------------------- */
+
+/* A look of the slow path is at all zones alike. */
+static unsigned long look(struct shb_state *s, struct shb_request *r, unsigned int flags)
+{
+	return unlikely(s->rules.walk->zonelist_cache) ? take_in_turn(s, r, flags, false) :
+							 take_from_list(s, r, flags);
+}
 
 static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
 {
@@ -351,9 +393,9 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
 	unsigned long pfn = SHB_NO_PFN;
 
 	if (unreserve(s, r))
-		pfn = take_from_list(s, r, flags);
+		pfn = look(s, r, flags);
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_NOFAIL))
-		pfn = take_from_list(s, r, SHB_WMARK_MIN | s->rules.slow->nofail(r));
+		pfn = look(s, r, SHB_WMARK_MIN | s->rules.slow->nofail(r));
 	if (pfn == SHB_NO_PFN)
 		atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
 	return pfn;
@@ -376,7 +418,7 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 		return SHB_NO_PFN;
 	if (flags & SHB_ALLOC_KSWAPD)
 		wake_all_kswapds(s, r);
-	pfn = take_from_list(s, r, flags);
+	pfn = look(s, r, flags);
 	if (pfn != SHB_NO_PFN)
 		return pfn;
 	if (reserve)
@@ -387,10 +429,10 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	if (adjusted && !s->rules.slow->keeps_nodemask)
 		drop_nodemask(s, r);
 	if (adjusted || s->rules.slow->second_look)
-		pfn = take_from_list(s, r, flags);
+		pfn = look(s, r, flags);
 	if (pfn == SHB_NO_PFN && (flags & SHB_ALLOC_NOFRAGMENT) && (r->gfp & __GFP_RECLAIM)) {
 		flags &= ~SHB_ALLOC_NOFRAGMENT;
-		pfn = take_from_list(s, r, flags);
+		pfn = look(s, r, flags);
 	}
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_DIRECT_RECLAIM))
 		pfn = last_resorts(s, r, flags);

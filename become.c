@@ -21,6 +21,7 @@
 
 #include "become.h"
 #include "drain.h"
+#include "full.h"
 #include "own.h"
 #include "quarantine.h"
 #include "state.h"
@@ -145,6 +146,12 @@ static bool is_empty(struct shb_state *s)
 	return true;
 }
 
+static int build_lists(struct shb_state *s)
+{
+	shb_full_forget(s);
+	return shb_zonelist_build(s);
+}
+
 /* The order of nodes is the first thing that follows, and the only one that needs memory. */
 static int reorder(struct shb_state *s, const struct shb_profile *base)
 {
@@ -152,7 +159,7 @@ static int reorder(struct shb_state *s, const struct shb_profile *base)
 	int err;
 
 	set_rules(s, base);
-	err = shb_zonelist_build(s);
+	err = build_lists(s);
 	if (err)
 		set_rules(s, before);
 	return err;
@@ -252,4 +259,57 @@ int shb_become(struct shb_state *s, const struct shb_profile *profile)
 	destroy_own(s, own);
 	destroy_own(s, left);
 	return err;
+}
+
+/* --- the order of zones ----------------------------------------------------------------------- */
+
+/* As rules, it changes while nobody asks. Without memory for that it is as @before. */
+static int build_anew(struct shb_state *s, int before)
+{
+	int err;
+
+	down_write(&s->becoming);
+	shb_state_close(s);
+	grace(s);
+	mutex_lock(&s->tune_lock);
+	err = build_lists(s);
+	if (err)
+		s->tune.numa_zonelist_order = before;
+	mutex_unlock(&s->tune_lock);
+	shb_state_open(s);
+	up_write(&s->becoming);
+	return err;
+}
+
+static int follow_order(struct shb_state *s, int before)
+{
+	return s->tune.numa_zonelist_order == before ? 0 : build_anew(s, before);
+}
+
+/**
+ * shb_become_tuned() - set a tunable, and what follows from it beyond marks and sizes
+ *
+ * shb_tune_write(); where the order of zones is another, numa_zonelist_order_handler().
+ *
+ * Context: process context, sleeps; one at a time.
+ * Return: 0, -EINVAL with @error, -ENOMEM.
+ */
+int shb_become_tuned(struct shb_state *s, int knob, const char *text, char *error)
+{
+	int before = s->tune.numa_zonelist_order;
+
+	return shb_tune_write(s, knob, text, error) ?: follow_order(s, before);
+}
+
+/**
+ * shb_become_reset() - back to the state after it was built, the order of zones, too
+ *
+ * Context: as shb_become_tuned().
+ * Return: 0, -EBUSY as shb_drain_reset(), -ENOMEM.
+ */
+int shb_become_reset(struct shb_state *s)
+{
+	int before = s->tune.numa_zonelist_order;
+
+	return shb_drain_reset(s) ?: follow_order(s, before);
 }

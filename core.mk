@@ -2,7 +2,7 @@
 # The core: what decides, and what shows and commands it. It needs a compiler, not a running
 # kernel. Kbuild, the suites, lockstep, the program and tools/layers read this list.
 
-core-root     := types rules host zones isolate reserve fair fallback highatomic index own view numbers pcp place quarantine \
+core-root     := types rules host zones isolate reserve fair full fallback highatomic index own view numbers pcp place quarantine \
 		 watermark zonelist count request alloc free owners walk names trace \
 		 tune state snapshot check drain become ranges kernelcore boot \
 		 bootplan release

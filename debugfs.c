@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "become.h"
 #include "ctl/ctl.h"
 #include "debugfs.h"
 #include "glue/follow.h"
@@ -102,7 +103,7 @@ static ssize_t write_knob(struct file *file, const char __user *buf, size_t len,
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	if (strlen(text) == len)
-		err = shb_tune_write(node->files->s, node->knob, text, error);
+		err = shb_become_tuned(node->files->s, node->knob, text, error);
 	if (err == -EINVAL)
 		pr_notice_ratelimited("%s: %s\n", shb_tune_name(node->knob), error);
 	kfree(text);

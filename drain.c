@@ -9,6 +9,7 @@
 #include <linux/time64.h>
 
 #include "drain.h"
+#include "full.h"
 #include "host.h"
 #include "pcp.h"
 #include "quarantine.h"
@@ -152,6 +153,7 @@ int shb_drain_reset(struct shb_state *s)
 	int err;
 
 	err = shb_drain(s, SHB_EVERY_CPU, NULL) ?: shb_state_reset(s);
+	shb_full_forget(s);
 	return err ?: shb_drain_reset_lists(s);
 }
 
@@ -188,6 +190,8 @@ void shb_drain_tick(struct shb_state *s)
 	int cpu;
 
 	release_held(s);
+	if (s->rules.walk->zonelist_cache)
+		shb_full_forget(s);
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		if (needs_tick(s, cpu))
 			run_on(&e, cpu);

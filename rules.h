@@ -103,6 +103,8 @@ struct shb_walk_rules {
 	bool	defrag_mode;		/* vm.defrag_mode exists */
 	bool	nofragment;		/* the first look takes no small blocks of other types */
 	bool	fair;			/* zones of a node take turns, in batches */
+	bool	zonelist_cache;		/* zones that had no page lately are asked last */
+	bool	zone_order;		/* a list may go zone by zone, from node to node */
 	bool	load_counts_down;	/* the first nodes of a list are the least attractive to others */
 };
 

@@ -7,6 +7,7 @@
  * type and one for the type before isolation, 8 bytes a granule, 8 bytes a granule
  * of the spanned range, and one struct shb_pcp per zone and cpu.
  */
+#include <linux/bitmap.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -108,7 +109,8 @@ static int create_nodes(struct shb_state *s, int nr_zones)
 		node->fallback.zones = kcalloc(nr_zones + 1, sizeof(void *), GFP_KERNEL);
 		node->nofallback.zones = kcalloc(SHB_NR_KINDS + 1, sizeof(void *), GFP_KERNEL);
 		node->order = kcalloc(t->nr_nodes + 1, sizeof(*node->order), GFP_KERNEL);
-		if (!node->fallback.zones || !node->nofallback.zones || !node->order)
+		node->full = kcalloc(BITS_TO_LONGS(nr_zones + 1), sizeof(long), GFP_KERNEL);
+		if (!node->fallback.zones || !node->nofallback.zones || !node->order || !node->full)
 			return -ENOMEM;
 		node->online = t->node_online[nid];
 		s->online_nodes += node->online;
@@ -127,6 +129,7 @@ static void free_nodes(struct shb_state *s)
 		kfree(s->nodes[nid].fallback.zones);
 		kfree(s->nodes[nid].nofallback.zones);
 		kfree(s->nodes[nid].order);
+		kfree(s->nodes[nid].full);
 	}
 	kvfree(s->nodes);
 }

@@ -31,7 +31,8 @@ struct knob {
 	bool		per_kind;	/* one value for each zone kind */
 	int		min, max;
 	int		zero_or_min;	/* 0 is accepted, too, otherwise at least this */
-	bool		needs_defrag_mode;
+	bool		needs_defrag_mode, needs_zone_order;
+	const char *const *words;	/* for the values, from 0 on; the first letter is enough */
 	void		(*apply)(struct shb_state *s);
 };
 
@@ -76,6 +77,8 @@ static void apply_hugepage(struct shb_state *s)
 
 #define KNOB(field) .name = #field, .offset = offsetof(struct shb_tunables, field)
 
+static const char *const zonelist_orders[] = { "default", "node", "zone" };
+
 static const struct knob knobs[] = {
 	{ KNOB(min_free_kbytes), .max = INT_MAX, .apply = apply_min_free },
 	{ KNOB(watermark_scale_factor), .min = 1, .max = 3000, .apply = apply_marks },
@@ -88,6 +91,7 @@ static const struct knob knobs[] = {
 	{ KNOB(numa_stat), .max = 1 },
 	{ KNOB(transparent_hugepage), .max = 1, .apply = apply_hugepage },
 	{ KNOB(defrag_mode), .max = 1, .needs_defrag_mode = true },
+	{ KNOB(numa_zonelist_order), .max = SHB_ORDER_ZONE, .needs_zone_order = true, .words = zonelist_orders },
 	{ }
 };
 
@@ -211,7 +215,8 @@ const char *shb_tune_name(int knob)
  */
 bool shb_tune_has(const struct shb_state *s, int knob)
 {
-	return !knobs[knob].needs_defrag_mode || s->rules.walk->defrag_mode;
+	return (!knobs[knob].needs_defrag_mode || s->rules.walk->defrag_mode) &&
+	       (!knobs[knob].needs_zone_order || s->rules.walk->zone_order);
 }
 
 /**
@@ -226,6 +231,10 @@ int shb_tune_show(struct shb_state *s, int knob, struct seq_file *m)
 	const char *tab = "";
 	int kind;
 
+	if (k->words) {
+		seq_printf(m, "%s\n", k->words[READ_ONCE(*v)]);
+		return 0;
+	}
 	if (!k->per_kind) {
 		seq_printf(m, "%d\n", READ_ONCE(*v));
 		return 0;
@@ -249,7 +258,9 @@ static bool is_accepted(const struct knob *k, int v)
 
 static int bad_value(const struct knob *k, char *error)
 {
-	if (k->per_kind)
+	if (k->words)
+		strscpy(error, "expected default, node or zone", SHB_TUNE_ERROR);
+	else if (k->per_kind)
 		strscpy(error, "expected up to one whole number for each zone; below 1 means no reserve",
 			SHB_TUNE_ERROR);
 	else if (k->zero_or_min)
@@ -267,6 +278,20 @@ static int missing(char *error)
 	return -EINVAL;
 }
 
+/* A number, or a word that begins as one of the knob's. */
+static int read_value(const struct knob *k, const char *word, int *v)
+{
+	int n;
+
+	if (!k->words)
+		return kstrtoint(word, 10, v);
+	for (n = 0; n <= k->max; n++)
+		if ((*word | 0x20) == *k->words[n])
+			break;
+	*v = n;
+	return 0;
+}
+
 /* Up to one value a kind, those of kinds the machine knows; the rest keeps its value. */
 static int parse(const struct shb_state *s, const struct knob *k, char *text, int *v)
 {
@@ -279,7 +304,7 @@ static int parse(const struct shb_state *s, const struct knob *k, char *text, in
 		while (k->per_kind && kind < SHB_NR_KINDS && !(s->kinds & BIT(kind)))
 			kind++;
 		if (kind >= (k->per_kind ? SHB_NR_KINDS : 1) ||
-		    kstrtoint(word, 10, &v[kind]) || !is_accepted(k, v[kind]))
+		    read_value(k, word, &v[kind]) || !is_accepted(k, v[kind]))
 			return -EINVAL;
 		if (k->per_kind && v[kind] < 1)
 			v[kind] = 0;

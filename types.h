@@ -279,14 +279,15 @@ struct shb_zone {
 
 /* A list of zones ends with NULL. @first[k]: first entry of kind k or lower. */
 struct shb_zonelist {
-	struct shb_zone	**zones;			/* I */
-	u16		first[SHB_NR_KINDS];		/* I */
+	struct shb_zone	**zones;			/* B */
+	u16		first[SHB_NR_KINDS];		/* B */
 };
 
 struct shb_node {
 	struct shb_zone		*zones[SHB_NR_KINDS];	/* I: NULL where not populated */
-	struct shb_zonelist	fallback, nofallback;	/* I */
-	int			*order;			/* I: node ids in fallback order, -1 ends */
+	struct shb_zonelist	fallback, nofallback;	/* B */
+	int			*order;			/* B: node ids in fallback order, -1 ends */
+	unsigned long		*full;			/* A: by entry of fallback; see full.c */
 	bool			online;			/* I */
 	bool			memory;			/* I: has a populated zone */
 	bool			cpus;			/* I: at build time, for the zonelist formula */
@@ -308,6 +309,8 @@ struct shb_topology {
 	bool	cpus_uncounted;		/* zonelists are built as if no node had cpus */
 };
 
+enum shb_zonelist_order { SHB_ORDER_DEFAULT, SHB_ORDER_NODE, SHB_ORDER_ZONE };
+
 /* Kernel tunables of the shadow, named as in /proc/sys/vm. */
 struct shb_tunables {
 	int	min_free_kbytes;
@@ -318,6 +321,7 @@ struct shb_tunables {
 	int	percpu_pagelist_high_fraction;
 	int	stat_interval;		/* seconds; 0: the tick never runs by itself */
 	int	defrag_mode;
+	int	numa_zonelist_order;	/* enum shb_zonelist_order */
 	int	numa_stat;
 	int	transparent_hugepage;	/* 1: min_free_kbytes gets khugepaged's correction */
 };

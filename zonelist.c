@@ -7,7 +7,9 @@
  *
  *     node 0: | 0.Normal 0.DMA32 0.DMA | 1.Normal | 3.Normal | 2.Normal | NULL
  *
- * The no-fallback list stops after the first group. Lists are built once.
+ * The no-fallback list stops after the first group. By zones, which 4.1 may be told to, it goes
+ *
+ *     node 0: | 0.Normal 1.Normal 3.Normal 2.Normal | 0.DMA32 | 0.DMA | NULL
  */
 #include <linux/errno.h>
 #include <linux/limits.h>
@@ -67,6 +69,24 @@ static int add_node(struct shb_node *node, struct shb_zone **zones, int nr)
 	return nr;
 }
 
+/* Zone by zone, each on the nodes in their order. */
+static int add_by_zone(const struct shb_state *s, struct shb_node *node)
+{
+	int k, nr = 0;
+	const int *n;
+
+	for (k = SHB_NR_KINDS - 1; k >= 0; k--)
+		for (n = node->order; *n >= 0; n++)
+			if (s->nodes[*n].zones[k])
+				node->fallback.zones[nr++] = s->nodes[*n].zones[k];
+	return nr;
+}
+
+static bool goes_by_zone(const struct shb_state *s)
+{
+	return s->rules.walk->zone_order && s->tune.numa_zonelist_order == SHB_ORDER_ZONE;
+}
+
 static void finish_list(struct shb_zonelist *list, int nr)
 {
 	int k, i;
@@ -97,6 +117,8 @@ static void build_node(struct order_walk *w, int local)
 		prev = n;
 	}
 	node->order[nr_nodes] = -1;
+	if (goes_by_zone(w->s))
+		nr_zones = add_by_zone(w->s, node);
 	finish_list(&node->fallback, nr_zones);
 	finish_list(&node->nofallback, add_node(node, node->nofallback.zones, 0));
 }
@@ -105,7 +127,7 @@ static void build_node(struct order_walk *w, int local)
  * shb_zonelist_build() - all lists of all nodes
  * @s: state with nodes, zones and topology in place, and room for the lists
  *
- * build_all_zonelists() since 5.19: nodes in ascending order, loads carried over.
+ * build_all_zonelists(): nodes in ascending order, up to 5.15 those that are online; loads carried over.
  *
  * Context: process context, allocates scratch memory.
  * Return: 0 or -ENOMEM.
@@ -121,7 +143,8 @@ int shb_zonelist_build(struct shb_state *s)
 	if (!w.load || !w.used)
 		goto free_scratch;
 	for (nid = 0; nid < s->topo.nr_nodes; nid++)
-		build_node(&w, nid);
+		if (s->nodes[nid].online || !s->rules.walk->load_counts_down)
+			build_node(&w, nid);
 	err = 0;
 
 free_scratch:

@@ -279,7 +279,7 @@ static int do_reset(const struct shb_command *c)
 
 	if (!list_empty(&c->ctl->tags))
 		return shb_ctl_complain(c->ctl, "reset", "tags are out; free them first");
-	err = shb_drain_reset(c->ctl->s);
+	err = shb_become_reset(c->ctl->s);
 	if (err == -EBUSY)
 		shb_ctl_complain(c->ctl, "reset", "pages are out or in quarantine, or somebody came meanwhile; see vmstat");
 	return err;
@@ -313,7 +313,7 @@ static int do_profile(const struct shb_command *c)
 static int do_set(const struct shb_command *c)
 {
 	char error[SHB_TUNE_ERROR];
-	int err = shb_tune_write(c->ctl->s, c->knob, c->value, error);
+	int err = shb_become_tuned(c->ctl->s, c->knob, c->value, error);
 
 	if (err == -EINVAL)
 		shb_ctl_complain(c->ctl, shb_tune_name(c->knob), "%s (lists joined by commas)", error);

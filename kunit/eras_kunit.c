@@ -4,6 +4,9 @@
  * own functions produced. A row has a column for each of the five; zones are of 4096 pages, all
  * Movable, blocks ascending, unless it says otherwise.
  */
+#include <linux/limits.h>
+
+#include "become.h"
 #include "fixture.h"
 #include "pcp.h"
 #include "place.h"
@@ -948,6 +951,124 @@ static void zones_take_turns(struct kunit *test)
 	}
 }
 
+static const struct shape three_nodes = {
+	.name = "three_nodes", .nodes = 3, .cpus = 3, .distance = 20, .cpuless = -1, .nr = 5,
+	.zones = {
+		{ 0, SHB_DMA32, 8 }, { 0, SHB_NORMAL, 8 }, { 1, SHB_NORMAL, 8 }, { 2, SHB_DMA32, 8 }, { 2, SHB_NORMAL, 8 },
+	},
+};
+
+/* "0N 0D 1N": nodes and zones of a list. */
+static void expect_fallback(struct kunit *test, const struct shb_state *s, int nid, const char *want)
+{
+	struct shb_zone **z = s->nodes[nid].fallback.zones;
+	char text[64] = "";
+	int len = 0;
+
+	for (; *z; z++)
+		len += scnprintf(text + len, sizeof(text) - len, "%s%d%c", len ? " " : "", (*z)->nid,
+				 "DDNM"[(*z)->kind]);
+	KUNIT_EXPECT_STREQ(test, want, text);
+}
+
+/* For each kind from the highest down: each node in node order; 4.1 alone can be told so. */
+static void lists_may_go_zone_by_zone(struct kunit *test)
+{
+	struct shb_state *s = build(test, eras[era_of(test)], &three_nodes);
+	bool knows = era_of(test) == V4_1;
+
+	expect_fallback(test, s, 2, "2N 2D 1N 0N 0D");
+	KUNIT_EXPECT_EQ(test, knows ? 0 : -EINVAL, set_knob(s, "numa_zonelist_order", "Zone"));
+	expect_fallback(test, s, 2, knows ? "2N 1N 0N 2D 0D" : "2N 2D 1N 0N 0D");
+	KUNIT_EXPECT_EQ(test, -EINVAL, set_knob(s, "numa_zonelist_order", "backwards"));
+	KUNIT_EXPECT_EQ(test, knows ? 0 : -EINVAL, set_knob(s, "numa_zonelist_order", "n"));
+	expect_fallback(test, s, 2, "2N 2D 1N 0N 0D");
+	set_knob(s, "numa_zonelist_order", "zone");
+	KUNIT_EXPECT_EQ(test, 0, shb_become_reset(s));
+	expect_fallback(test, s, 2, "2N 2D 1N 0N 0D");
+}
+
+/* A node that is not online is as one that is not there: the others' orders are those of three nodes. */
+static void nodes_that_are_offline_weigh_nothing(struct kunit *test)
+{
+	static const int ids[] = { 0, 2, 3 };
+	static const struct paper four[] = {
+		{ 0, SHB_NORMAL, 10000, 10000, 10000, 1 << 20 }, { 2, SHB_NORMAL, 10000, 10000, 10000, 2 << 20 },
+		{ 3, SHB_NORMAL, 10000, 10000, 10000, 3 << 20 },
+	};
+	struct shape shape = { .nodes = 4, .cpus = 4, .distance = 20, .cpuless = 1 };
+	struct shb_topology t4, t3;
+	struct shb_state *a, *b;
+	struct paper three[3];
+	int x, y, k;
+
+	fill_topology(test, &shape, &t4);
+	shape.nodes = 3;
+	shape.cpus = 3;
+	shape.cpuless = -1;
+	fill_topology(test, &shape, &t3);
+	t4.node_online[1] = false;
+	for (x = 0; x < 3; x++) {
+		t4.cpu_node[x] = ids[x];
+		three[x] = four[x];
+		three[x].nid = x;
+		for (y = 0; y < 3; y++) {
+			t4.distance[ids[x] * 4 + ids[y]] = x == y ? 10 : 20;
+			t3.distance[x * 3 + y] = x == y ? 10 : 20;
+		}
+	}
+	t4.cpu_online[3] = false;
+	t4.cpu_node[3] = 3;
+	a = build_paper(test, eras[era_of(test)], &t4, four, 3, false);
+	b = build_paper(test, eras[era_of(test)], &t3, three, 3, false);
+	for (x = 0; x < 3; x++)
+		for (k = 0; k < 3; k++)
+			KUNIT_EXPECT_EQ(test, ids[b->nodes[x].order[k]], a->nodes[ids[x]].order[k]);
+}
+
+static int node_of(struct shb_state *s, unsigned long pfn)
+{
+	u32 i;
+
+	return pfn == SHB_NO_PFN ? -1 : shb_zone_of(s, pfn, &i)->nid;
+}
+
+static void open_node(struct shb_state *s, int nid, int first_mark)
+{
+	struct shb_zone *z;
+	int n, mark;
+
+	shb_for_each_zone(s, z, n)
+		for (mark = 0; z->nid == nid && mark < SHB_NR_WMARK; mark++)
+			z->marks.watermark[mark] = mark < first_mark ? 0 : LONG_MAX / 4;
+}
+
+/*
+ * A request that goes below LOW finds nodes 0 and 1 below MIN, and a page on node 2. Node 1 has
+ * pages again: where zones are remembered it is passed over until a second has passed.
+ */
+static void full_zones_are_remembered(struct kunit *test)
+{
+	struct shb_state *s = build(test, eras[era_of(test)], &three_nodes);
+	bool remembers = era_of(test) == V4_1;
+
+	open_node(s, 0, 0);
+	open_node(s, 1, 0);
+	open_node(s, 2, 1);
+	KUNIT_EXPECT_EQ(test, 2, node_of(s, serve(s, GFP_KERNEL, 0, 0, 0)));
+	open_node(s, 1, 1);
+	KUNIT_EXPECT_EQ(test, remembers ? 2 : 1, node_of(s, serve(s, GFP_KERNEL, 0, 0, 0)));
+	shb_drain_tick(s);
+	KUNIT_EXPECT_EQ(test, 1, node_of(s, serve(s, GFP_KERNEL, 0, 0, 0)));
+	/* Nobody else has one: then it is looked at all the same. */
+	open_node(s, 1, 0);
+	open_node(s, 2, 0);
+	KUNIT_EXPECT_EQ(test, -1, node_of(s, serve(s, GFP_KERNEL, 0, 0, 0)));
+	open_node(s, 1, 1);
+	KUNIT_EXPECT_EQ(test, 1, node_of(s, serve(s, GFP_KERNEL, 0, 0, 0)));
+	check_all(test, s);
+}
+
 /* Who may have one zone only has it for ever. */
 static void a_single_zone_needs_no_turns(struct kunit *test)
 {
@@ -1012,6 +1133,9 @@ static struct kunit_case eras_cases[] = {
 	KUNIT_CASE_PARAM(urgency_grants, era_gen_params),
 	KUNIT_CASE_PARAM(victims_reserves, era_gen_params),
 	KUNIT_CASE_PARAM(nodes_are_ordered, era_gen_params),
+	KUNIT_CASE_PARAM(lists_may_go_zone_by_zone, era_gen_params),
+	KUNIT_CASE_PARAM(nodes_that_are_offline_weigh_nothing, era_gen_params),
+	KUNIT_CASE_PARAM(full_zones_are_remembered, era_gen_params),
 	KUNIT_CASE(zones_take_turns),
 	KUNIT_CASE(a_single_zone_needs_no_turns),
 	KUNIT_CASE_PARAM(thisnode_fails_at_once, era_gen_params),

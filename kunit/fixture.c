@@ -3,6 +3,7 @@
  * States of any geometry for tests, and what looks at them. Nothing here is real memory:
  * pfns are made up and the state never looks behind them.
  */
+#include "become.h"
 #include "fixture.h"
 
 const char *const modern[3] = { "linux-6.1", "linux-6.12", "linux-7.2" };
@@ -297,7 +298,7 @@ int set_knob(struct shb_state *s, const char *name, const char *value)
 {
 	char error[SHB_TUNE_ERROR];
 
-	return shb_tune_write(s, knob_named(name), value, error);
+	return shb_become_tuned(s, knob_named(name), value, error);
 }
 
 void free_range(struct shb_zone *z, u32 from, u32 to)

@@ -68,6 +68,8 @@ const struct shb_marks_rules shb_4_1_marks = {
 const struct shb_walk_rules shb_4_1_walk = {
 	.memoryless_first	= true,
 	.fair			= true,
+	.zonelist_cache		= true,
+	.zone_order		= true,
 	.load_counts_down	= true,
 };
 

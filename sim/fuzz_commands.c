@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/random.h>
 
+#include "become.h"
 #include "kunit/oracle.h"
 #include "sim/fuzz.h"
 
@@ -201,7 +202,7 @@ static void do_knob(struct run *r, struct input *in)
 	snprintf(value, sizeof(value), "%u", what & 8 ? byte(in) << (what >> 5) : what >> 4 & 1);
 	for (k = 0; shb_tune_name(k); k++)
 		if (!strcmp(shb_tune_name(k), names[what % 8]) && shb_tune_has(r->s, k))
-			shb_tune_write(r->s, k, value, error);
+			shb_become_tuned(r->s, k, value, error);
 }
 
 static void do_lists(struct run *r, struct input *in)

@@ -6,6 +6,7 @@
  */
 #include <linux/kernel.h>
 
+#include "become.h"
 #include "ctl/ctl.h"
 #include "ctl/spec.h"
 #include "kunit/fixture.h"
@@ -136,7 +137,7 @@ static void run_script(char *text)
 	int k;
 
 	for (k = 0; shb_tune_name(k); k++)
-		shb_tune_write(s, k, text, error);
+		shb_become_tuned(s, k, text, error);
 	sim_session_start(&ses, s);
 	sim_session_script(&ses, "input", text);
 	sim_session_end(&ses);

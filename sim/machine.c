@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "become.h"
 #include "ctl/spec.h"
 #include "names.h"
 #include "profiles/profiles.h"
@@ -555,7 +556,7 @@ static int set_tunables(struct sim_machine *m, struct shb_state *s)
 		text.buf[text.count - 1] = '\0';
 		if (!strcmp(text.buf, line))
 			continue;
-		err = shb_tune_write(s, k, line, error);
+		err = shb_become_tuned(s, k, line, error);
 		if (err)
 			refuse(m, name, "%s", error + strlen("expected "));
 	}

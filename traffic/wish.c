@@ -13,6 +13,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "become.h"
 #include "profiles/profiles.h"
 #include "traffic/wish.h"
 #include "tune.h"
@@ -111,7 +112,7 @@ static int set_knob(struct shb_state *s, char *word, char *error)
 		return complain(error, word, "a tunable that the profile has");
 	for (comma = strchr(value, ','); comma; comma = strchr(comma, ','))
 		*comma = ' ';
-	err = shb_tune_write(s, k, value + 1, why);
+	err = shb_become_tuned(s, k, value + 1, why);
 	if (err == -EINVAL)
 		scnprintf(error, SHB_WISH_ERROR, "\"%.40s\": %s", word, why);
 	return err;
