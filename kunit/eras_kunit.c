@@ -1019,6 +1019,7 @@ static void nodes_that_are_offline_weigh_nothing(struct kunit *test)
 	}
 	t4.cpu_online[3] = false;
 	t4.cpu_node[3] = 3;
+	t4.distance[4] = 15;	/* were it counted, node 0 would head a list more */
 	a = build_paper(test, eras[era_of(test)], &t4, four, 3, false);
 	b = build_paper(test, eras[era_of(test)], &t3, three, 3, false);
 	for (x = 0; x < 3; x++)
