@@ -204,6 +204,18 @@ static inline bool zone_admits(struct shb_state *s, struct shb_request *r, struc
 	       shb_release_grow(z, r->order) || (flags & SHB_ALLOC_NO_WATERMARKS);
 }
 
+/* While a machine boots, a zone that has no block grows until it has one. */
+static __always_inline unsigned long take_or_grow(struct shb_state *s, struct shb_request *r,
+						  struct shb_zone *z, unsigned int flags)
+{
+	unsigned long pfn;
+
+	do {
+		pfn = take_from_zone(s, r, z, flags);
+	} while (unlikely(pfn == SHB_NO_PFN) && shb_release_grow(z, r->order));
+	return pfn;
+}
+
 /* --- the zonelist ------------------------------------------------------------------------ */
 
 /* vm.defrag_mode: NOFRAGMENT is not given up. */
@@ -239,11 +251,9 @@ retry:
 		}
 		if (!zone_admits(s, r, z, flags))
 			continue;
-		do {
-			pfn = take_from_zone(s, r, z, flags);
-			if (likely(pfn != SHB_NO_PFN))
-				return pfn;
-		} while (shb_release_grow(z, r->order));
+		pfn = take_or_grow(s, r, z, flags);
+		if (likely(pfn != SHB_NO_PFN))
+			return pfn;
 	}
 	if (skip_busy && skipped) {
 		skip_busy = false;
@@ -283,7 +293,7 @@ static unsigned long scan_once(struct shb_state *s, struct shb_request *r, struc
 			continue;
 		}
 		if (zone_admits(s, r, z, scan->flags))
-			pfn = take_from_zone(s, r, z, scan->flags);
+			pfn = take_or_grow(s, r, z, scan->flags);
 		else if (!scan->thorough)
 			scan->below = s->online_nodes > 1 || scan->below;
 		if (pfn == SHB_NO_PFN && scan->below && !scan->thorough)

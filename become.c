@@ -9,7 +9,7 @@
  * memory free, and begins as a state that was built with it.
  *
  * No request begins meanwhile; frees go on. Whoever allocates or frees stays on its cpu until it is
- * done, and a drain visits every cpu in process context: that is the grace period. Rules go before
+ * done, and then every cpu is visited in process context: that is the grace period. Rules go before
  * what they ask, and what they ask comes before them. Readers of files hold s->becoming, and
  * tunables s->tune_lock.
  */
@@ -36,7 +36,7 @@ static const struct shb_profile *base_of(const struct shb_profile *p)
 /* A cpu that is down is visited from here, so none can be missed. */
 static void grace(struct shb_state *s)
 {
-	WARN_ON_ONCE(shb_drain(s, SHB_EVERY_CPU, NULL));
+	WARN_ON_ONCE(shb_drain_visit(s));
 }
 
 /* --- what zones keep for a policy, by zone ----------------------------------------------------- */
@@ -169,16 +169,21 @@ static int reorder(struct shb_state *s, const struct shb_profile *base)
 static int begin_anew(struct shb_state *s, const struct shb_profile *base)
 {
 	const struct shb_profile *before = s->profile;
-	int err;
+	int order, err;
 
 	mutex_lock(&s->tune_lock);
+	order = s->tune.numa_zonelist_order;
+	s->tune.numa_zonelist_order = SHB_ORDER_DEFAULT;
 	err = reorder(s, base);
 	if (!err) {
 		err = shb_state_reset_zones(s);
+		s->tune.numa_zonelist_order = err ? order : SHB_ORDER_DEFAULT;
 		if (err && reorder(s, before)) {
 			pr_warn("no memory for the order of nodes: it is that of %s\n", base->name);
 			set_rules(s, before);
 		}
+	} else {
+		s->tune.numa_zonelist_order = order;
 	}
 	mutex_unlock(&s->tune_lock);
 	return err;
@@ -188,9 +193,10 @@ static int change_base(struct shb_state *s, const struct shb_profile *base)
 {
 	int err;
 
+	WARN_ON_ONCE(shb_drain(s, SHB_EVERY_CPU, NULL));
 	if (!is_empty(s))
 		return -EBUSY;
-	grace(s);			/* whoever gave back the last page is done */
+	WARN_ON_ONCE(shb_drain(s, SHB_EVERY_CPU, NULL));	/* whoever gave back the last page is done */
 	err = begin_anew(s, base);
 	if (err)
 		shb_tune_renew(s);	/* what some zones have been reset to */
@@ -225,7 +231,7 @@ static int change(struct shb_state *s, const struct shb_profile *profile, struct
  * @profile: with a reference of the caller's; the state takes one of its own
  *
  * A policy over the same release is asked, or no longer; nothing else changes but the sizes of
- * per-cpu lists, which are drained. With another release free lists, types, marks and tunables are afterwards as in
+ * per-cpu lists. With another release free lists, types, marks and tunables are afterwards as in
  * a state that was built with it; no page may be out or in quarantine. Counters go on, those of
  * answers begin anew. Requests fail while it lasts.
  *
@@ -263,42 +269,48 @@ int shb_become(struct shb_state *s, const struct shb_profile *profile)
 
 /* --- the order of zones ----------------------------------------------------------------------- */
 
-/* As rules, it changes while nobody asks. Without memory for that it is as @before. */
-static int build_anew(struct shb_state *s, int before)
+/* As rules, it changes while nobody asks. Without memory for that the tunable says what there is. */
+static int build_anew(struct shb_state *s)
 {
-	int err;
+	int err = 0;
 
 	down_write(&s->becoming);
 	shb_state_close(s);
 	grace(s);
 	mutex_lock(&s->tune_lock);
-	err = build_lists(s);
+	if (!shb_zonelist_is_current(s))
+		err = build_lists(s);
 	if (err)
-		s->tune.numa_zonelist_order = before;
+		s->tune.numa_zonelist_order = s->by_zone ? SHB_ORDER_ZONE : SHB_ORDER_NODE;
 	mutex_unlock(&s->tune_lock);
 	shb_state_open(s);
 	up_write(&s->becoming);
 	return err;
 }
 
-static int follow_order(struct shb_state *s, int before)
+/* Whoever wrote last looks last. */
+static int follow_order(struct shb_state *s)
 {
-	return s->tune.numa_zonelist_order == before ? 0 : build_anew(s, before);
+	bool current_order;
+
+	mutex_lock(&s->tune_lock);
+	current_order = shb_zonelist_is_current(s);
+	mutex_unlock(&s->tune_lock);
+	return current_order ? 0 : build_anew(s);
 }
 
 /**
  * shb_become_tuned() - set a tunable, and what follows from it beyond marks and sizes
  *
- * shb_tune_write(); where the order of zones is another, numa_zonelist_order_handler().
+ * shb_tune_write(); where the order of zones is another, numa_zonelist_order_handler(). Requests
+ * fail while lists are built.
  *
- * Context: process context, sleeps; one at a time.
+ * Context: process context, sleeps.
  * Return: 0, -EINVAL with @error, -ENOMEM.
  */
 int shb_become_tuned(struct shb_state *s, int knob, const char *text, char *error)
 {
-	int before = s->tune.numa_zonelist_order;
-
-	return shb_tune_write(s, knob, text, error) ?: follow_order(s, before);
+	return shb_tune_write(s, knob, text, error) ?: follow_order(s);
 }
 
 /**
@@ -309,7 +321,7 @@ int shb_become_tuned(struct shb_state *s, int knob, const char *text, char *erro
  */
 int shb_become_reset(struct shb_state *s)
 {
-	int before = s->tune.numa_zonelist_order;
+	int err = shb_drain_reset(s);
 
-	return shb_drain_reset(s) ?: follow_order(s, before);
+	return follow_order(s) ?: err;
 }

@@ -108,6 +108,27 @@ int shb_drain(struct shb_state *s, int cpu, struct shb_zone *z)
 	return cpu == SHB_EVERY_CPU ? run_everywhere(&e) : run_on(&e, cpu);
 }
 
+static bool nothing(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
+{
+	return false;
+}
+
+/**
+ * shb_drain_visit() - wait until whoever is in the allocator now has left it
+ *
+ * Allocating and freeing, one stays on a cpu; every cpu is visited in process context. Lists stay
+ * as they are.
+ *
+ * Context: process context, sleeps.
+ * Return: 0 or -errno.
+ */
+int shb_drain_visit(struct shb_state *s)
+{
+	struct errand e = { .s = s, .do_zone = nothing };
+
+	return run_everywhere(&e);
+}
+
 /**
  * shb_drain_dead() - give the pages back that are on the lists of a dead cpu
  * @cpu: cpu; it is down and does not come up meanwhile
@@ -190,8 +211,7 @@ void shb_drain_tick(struct shb_state *s)
 	int cpu;
 
 	release_held(s);
-	if (s->rules.walk->zonelist_cache)
-		shb_full_forget(s);
+	shb_full_forget(s);
 	for (cpu = 0; cpu < s->topo.nr_cpus; cpu++)
 		if (needs_tick(s, cpu))
 			run_on(&e, cpu);
@@ -211,6 +231,8 @@ u64 shb_drain_step(struct shb_state *s, u64 now)
 {
 	if (READ_ONCE(s->tune.stat_interval))
 		shb_drain_tick(s);
+	else
+		shb_full_forget(s);
 	return now + (u64)(READ_ONCE(s->tune.stat_interval) ?: 1) * NSEC_PER_SEC;
 }
 

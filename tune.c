@@ -121,6 +121,7 @@ void shb_tune_init(struct shb_state *s, bool transparent_hugepage)
 		.stat_interval = 1,
 		.numa_stat = 1,
 		.transparent_hugepage = transparent_hugepage,
+		.numa_zonelist_order = s->tune.numa_zonelist_order,
 	};
 	s->tune.min_free_kbytes = shb_watermark_min_free_kbytes(s);
 	apply_marks(s);
@@ -129,6 +130,7 @@ void shb_tune_init(struct shb_state *s, bool transparent_hugepage)
 	if (transparent_hugepage)
 		apply_hugepage(s);
 	s->tune_at_start = s->tune;
+	s->tune_at_start.numa_zonelist_order = SHB_ORDER_DEFAULT;
 	mutex_unlock(&s->tune_lock);
 }
 

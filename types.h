@@ -383,6 +383,7 @@ struct shb_state {
 	struct shb_release	*release;	/* I: a machine that boots; NULL: all memory came at once */
 	bool			asks_first;	/* B: a policy says which zone is asked first */
 	const struct shb_profile *series;	/* I: that of the running kernel's series, if there is one */
+	bool			by_zone;	/* B: zonelists go zone by zone */
 	struct rw_semaphore	becoming;	/* held while the rules change, or are looked at */
 	u64			seed;		/* T: of whatever is random, for reports */
 	unsigned long		totalreserve_pages;	/* T */

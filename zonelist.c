@@ -87,6 +87,16 @@ static bool goes_by_zone(const struct shb_state *s)
 	return s->rules.walk->zone_order && s->tune.numa_zonelist_order == SHB_ORDER_ZONE;
 }
 
+/**
+ * shb_zonelist_is_current() - are the lists as numa_zonelist_order says?
+ *
+ * Context: holds state->tune_lock.
+ */
+bool shb_zonelist_is_current(const struct shb_state *s)
+{
+	return s->by_zone == goes_by_zone(s);
+}
+
 static void finish_list(struct shb_zonelist *list, int nr)
 {
 	int k, i;
@@ -117,7 +127,7 @@ static void build_node(struct order_walk *w, int local)
 		prev = n;
 	}
 	node->order[nr_nodes] = -1;
-	if (goes_by_zone(w->s))
+	if (w->s->by_zone)
 		nr_zones = add_by_zone(w->s, node);
 	finish_list(&node->fallback, nr_zones);
 	finish_list(&node->nofallback, add_node(node, node->nofallback.zones, 0));
@@ -142,8 +152,13 @@ int shb_zonelist_build(struct shb_state *s)
 	w.used = kcalloc(s->topo.nr_nodes, sizeof(*w.used), GFP_KERNEL);
 	if (!w.load || !w.used)
 		goto free_scratch;
+	s->by_zone = goes_by_zone(s);
 	for (nid = 0; nid < s->topo.nr_nodes; nid++)
 		if (s->nodes[nid].online || !s->rules.walk->load_counts_down)
+			build_node(&w, nid);
+	/* Others have lists in case a cpu of theirs comes. */
+	for (nid = 0; nid < s->topo.nr_nodes; nid++)
+		if (!s->nodes[nid].online && s->rules.walk->load_counts_down)
 			build_node(&w, nid);
 	err = 0;
 

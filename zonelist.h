@@ -6,6 +6,7 @@
 #include "types.h"
 
 int shb_zonelist_build(struct shb_state *s);
+bool shb_zonelist_is_current(const struct shb_state *s);
 struct shb_zone **shb_zonelist_skip(struct shb_zone **zone, int highest, const nodemask_t *mask);
 
 /* The list a request walks: its own node alone with __GFP_THISNODE. */
