@@ -400,12 +400,17 @@ static void whole_blocks_come_ascending(struct kunit *test)
 /* Up to 5.9 memory came to the head of its list: the highest block is the first. */
 static void whole_blocks_came_descending_before_5_10(struct kunit *test)
 {
-	struct shb_profile before = *shb_profile_find("linux-6.1");
-	struct shb_boot_rules rules = *before.rules.boot;
+	struct {
+		struct shb_profile profile;
+		struct shb_boot_rules boot;
+	} *before = kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);	/* lives as long as its state */
 
-	rules.to_tail = false;
-	before.rules.boot = &rules;
-	KUNIT_EXPECT_STREQ(test, lists_text(test, boot_state(test, &before, map_from_16M(test, 16))->zones[0],
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	before->profile = *shb_profile_find("linux-6.1");
+	before->boot = *before->profile.rules.boot;
+	before->boot.to_tail = false;
+	before->profile.rules.boot = &before->boot;
+	KUNIT_EXPECT_STREQ(test, lists_text(test, boot_state(test, &before->profile, map_from_16M(test, 16))->zones[0],
 					    SHB_MOVABLE), "1.10:3072,2048,1024,0");
 }
 

@@ -562,11 +562,11 @@ static void nothing_a_policy_says_does_harm(struct kunit *test)
 	add(test, &p, base(test));
 	says.seed = seed ^ 0x5555;
 	s = build(test, "mine", &all_zones);
-	for (k = 0; k < 6000; k++) {
+	for (k = 0; k < 3000; k++) {
 		one_step(test, s, held, &seed);
 		if (!(k % 256))
 			shb_tune_renew(s);
-		if (k % 8)
+		if (k % 16)
 			continue;
 		expect_whole(test, s);
 		expect_view(test, s->zones[draw(&seed, s->nr_zones)], &seed);
@@ -676,14 +676,14 @@ static void use(struct kunit *test, struct shb_state *s, u64 seed)
 	KUNIT_ASSERT_NOT_NULL(test, held);
 	for (k = 0; k < HELD; k++)
 		held[k].pfn = SHB_NO_PFN;
-	for (k = 0; k < 1500; k++)
+	for (k = 0; k < 500; k++)
 		one_step(test, s, held, &seed);
 	for (k = 0; k < HELD; k++)
 		if (held[k].pfn != SHB_NO_PFN)
 			shb_give_back(s, held[k].pfn, held[k].order, 0, 0, false);
 }
 
-#define STEPS	3000
+#define STEPS	1000
 
 /* Both decide the same from here on: each page that one gets the other gets, too. */
 static void expect_alike(struct kunit *test, struct shb_state *a, struct shb_state *b, u64 seed)
