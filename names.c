@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's names for zone kinds, migratetypes and NUMA events. */
+/* The kernel's names for zone kinds, migratetypes and NUMA events; and what a name may be. */
+#include <linux/string.h>
+
 #include "names.h"
 #include "types.h"
 
@@ -51,4 +53,17 @@ static const char *const event_names[SHB_NR_NUMA_EVENTS] = {
 const char *shb_event_name(int event)
 {
 	return event_names[event];
+}
+
+/**
+ * shb_is_name() - may something be called so, and a directory be named after it?
+ *
+ * Return: letters, digits, dots, dashes and underscores, and not dots alone.
+ */
+bool shb_is_name(const char *name)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+
+	return *name && !name[strspn(name, letters)] && name[strspn(name, ".")];
 }

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "names.h"
 #include "policy.h"
 #include "profiles/asking.h"
 #include "profiles/profiles.h"
@@ -126,11 +127,8 @@ static int complain(const char *name, const char *text)
 
 static bool is_name(const char *name)
 {
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-
-	return name && *name && strlen(name) < SHB_POLICY_NAME && !name[strspn(name, letters)] &&
-	       name[strspn(name, ".")] && strcmp(name, "none") && strcmp(name, "off");
+	return name && strlen(name) < SHB_POLICY_NAME && shb_is_name(name) && strcmp(name, "none") &&
+	       strcmp(name, "off");
 }
 
 static int check(const struct shb_policy *p)

@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "become.h"
+#include "names.h"
 #include "profiles/profiles.h"
 #include "traffic/wish.h"
 #include "tune.h"
@@ -37,13 +38,9 @@ static int knob_named(const struct shb_state *s, const char *name, size_t len)
 
 static int take_name(struct shb_wish *w, const char *name, char *error)
 {
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-
 	if (w->name[0])
 		return complain(error, name, "one name");
-	if (!*name || name[strspn(name, letters)] || !name[strspn(name, ".")] ||
-	    strscpy(w->name, name, sizeof(w->name)) < 0)
+	if (!shb_is_name(name) || strscpy(w->name, name, sizeof(w->name)) < 0)
 		return complain(error, name, "a name of up to 23 letters, digits, dots and dashes");
 	return 0;
 }
