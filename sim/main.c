@@ -51,7 +51,7 @@ static const char usage[] =
 "\n"
 "replay: what a recording of the module (follow record) comes to under other decisions. WORDS are\n"
 "a name, a profile and tunables: 'old linux-6.1', linux-4.1, 'calm watermark_boost_factor=0', mine.so;\n"
-"up to eight.\n"
+"eight to a table, up to 64.\n"
 "  --predict            say each page the kernel took before it is told, and how often that was right\n"
 "  --curve FILE         up to 200 moments of it, a line for the kernel and each candidate\n"
 "\n"
@@ -155,7 +155,7 @@ static int take_option(struct wishes *w, int code, const char *value)
 	case VERBOSE:	sim_quiet = 7; break;
 	case CANDIDATE:
 		if (w->replay.nr_candidates == SIM_CANDIDATES)
-			return bad("--candidate", "expected at most eight");
+			return bad("--candidate", "expected at most 64");
 		w->replay.candidates[w->replay.nr_candidates++] = value;
 		break;
 	case PREDICT:	w->replay.predict = true; break;

@@ -169,16 +169,17 @@ static u64 stamp_of(const struct replay *r, size_t k)
 }
 
 /* Return: exit status. */
-static int open_curve(struct replay *r, const char *path)
+static int open_curve(struct replay *r, const char *path, bool more)
 {
 	u64 last;
 
-	r->curve = fopen(path, "w");
+	r->curve = fopen(path, more ? "a" : "w");
 	if (!r->curve) {
 		fprintf(stderr, "shbsim: %s: %s\n", path, strerror(errno));
 		return 2;
 	}
-	fputs(SHB_CURVE_HEAD, r->curve);
+	if (!more)
+		fputs(SHB_CURVE_HEAD, r->curve);
 	if (r->nr) {
 		r->next_point = stamp_of(r, 0);
 		last = stamp_of(r, r->nr - 1);
@@ -267,11 +268,8 @@ static int add_predictor(struct replay *r)
 	return 0;
 }
 
-/*
- * Play the recording of a file. Without a wish there is one candidate that decides as the machine
- * did. Return: exit status.
- */
-int sim_replay(const char *path, const struct sim_replay_options *o)
+/* Those of @o from @from on, as many as go side by side. Return: exit status. */
+static int play_group(const char *path, const struct sim_replay_options *o, int from)
 {
 	struct replay *r = calloc(1, sizeof(*r));
 	struct shb_state *mirror;
@@ -288,16 +286,35 @@ int sim_replay(const char *path, const struct sim_replay_options *o)
 		else
 			status = mirror ? bad(r, "expected a machine without pages beyond 16 TiB") : 2;
 	}
-	for (k = 0; !status && k < max(o->nr_candidates, 1); k++)
-		status = add_candidate(r, o->nr_candidates ? o->candidates[k] : "same");
+	if (!status && !o->nr_candidates)
+		status = add_candidate(r, "same");
+	for (k = from; !status && k < min(o->nr_candidates, from + SHB_CANDIDATES); k++)
+		status = add_candidate(r, o->candidates[k]);
 	if (!status && o->predict)
 		status = add_predictor(r);
 	if (!status && o->curve)
-		status = open_curve(r, o->curve);
+		status = open_curve(r, o->curve, from);
 	if (!status) {
 		play(r);
 		show(r);
 	}
 	clean_up(r);
+	return status;
+}
+
+/*
+ * Play the recording of a file, once for every eight candidates, a table each. Without a wish there is one
+ * candidate that decides as the machine did. Return: exit status.
+ */
+int sim_replay(const char *path, const struct sim_replay_options *o)
+{
+	int from, status = 0;
+
+	for (from = 0; !status && from < max(o->nr_candidates, 1); from += SHB_CANDIDATES) {
+		if (from)
+			printf("\ncandidates %d to %d of %d\n", from + 1,
+			       min(from + SHB_CANDIDATES, o->nr_candidates), o->nr_candidates);
+		status = play_group(path, o, from);
+	}
 	return status;
 }

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define SIM_CANDIDATES	8
+#define SIM_CANDIDATES	64
 
 struct sim_replay_options {
 	const char	*candidates[SIM_CANDIDATES];	/* words, see traffic/wish.c */
