@@ -231,8 +231,6 @@ u64 shb_drain_step(struct shb_state *s, u64 now)
 {
 	if (READ_ONCE(s->tune.stat_interval))
 		shb_drain_tick(s);
-	else
-		shb_full_forget(s);
 	return now + (u64)(READ_ONCE(s->tune.stat_interval) ?: 1) * NSEC_PER_SEC;
 }
 

@@ -2,7 +2,8 @@
 /*
  * The zonelist cache: a scan that met a zone below its mark passes over those that had no page
  * lately, and looks at them only if nobody else has one. A bit for each entry of a node's fallback
- * list, forgotten once a second, by the tick. 4.8 gave up on it.
+ * list, forgotten by the tick: once a second, as there, with the default stat_interval. 4.8 gave up
+ * on it.
  *
  *     node 0   | 0.Normal | 0.DMA32 | 1.Normal | 2.Normal |
  *     full     |     x    |    x    |     .    |     x    |
