@@ -27,9 +27,13 @@ install_missing() {
 	[ ${#missing_packages[@]} -gt 0 ] || return 0
 	[ "$(id -u)" = 0 ] || die "please install: ${missing_packages[*]}"
 	say "installing ${missing_packages[*]}"
-	apt-get update -qq
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		"${missing_packages[@]}" >/dev/null
+	mkdir -p "$cache"
+	(
+		flock 8		# the lanes of a check take turns
+		apt-get update -qq
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			"${missing_packages[@]}" >/dev/null
+	) 8>"$cache/install.lock"
 	missing_packages=()
 }
 
