@@ -25,7 +25,7 @@ install: modules	## install it for the running kernel
 	depmod -a
 
 # What the module is built of; nothing of the tests.
-DKMS_FILES = $(wildcard *.c *.h $(foreach d,glue profiles show ctl traffic,$d/*.c $d/*.h)) \
+DKMS_FILES = $(wildcard *.c *.h $(foreach d,glue profiles pressure show ctl traffic,$d/*.c $d/*.h)) \
 	     Kbuild core.mk Makefile dkms.conf tools/stat-names.awk
 DKMS_TREE  = /usr/src/shadowbuddy-$(VERSION)
 

@@ -8,7 +8,7 @@
  *                            a block of another type            take_from_buddy()
  *     nothing:               again at MIN with the reserves     slowpath()
  *
- * Memory is never reclaimed or compacted: a request that Linux would reclaim for
+ * No request reclaims or compacts: one for which Linux would
  * fails here and is counted (SHB_NEED_RECLAIM). cpusets, dirty limits and node
  * reclaim are not modelled.
  *
@@ -17,6 +17,7 @@
  */
 #include "alloc.h"
 #include "count.h"
+#include "fail.h"
 #include "fair.h"
 #include "fallback.h"
 #include "full.h"
@@ -522,6 +523,11 @@ noinline unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned 
 	return shb_pfn_of(z, i);
 }
 
+static unsigned long serve_unless_failing(struct shb_state *s, struct shb_request *r)
+{
+	return shb_fail_now(s, r->gfp, r->order) ? SHB_NO_PFN : serve(s, r);
+}
+
 /**
  * shb_alloc() - serve one request the long way
  * @gfp: what struct shb_request says of them, as of the others
@@ -539,7 +545,7 @@ noinline unsigned long shb_alloc(struct shb_state *s, gfp_t gfp, unsigned int or
 		.order = order, .by = by,
 	};
 
-	return shb_request_init(s, &r) ? serve(s, &r) : SHB_NO_PFN;
+	return shb_request_init(s, &r) ? serve_unless_failing(s, &r) : SHB_NO_PFN;
 }
 
 /* A zone of the preferred node that stays above LOW with all pages of the bulk gone. */
@@ -604,12 +610,14 @@ int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned 
 
 	if (nr <= 0 || !*r->preferred)
 		return 0;
+	if (nr > 1 && s->rules.slow->bulk && shb_fail_now(s, r->gfp, 0))
+		return 0;
 	z = nr > 1 && s->rules.slow->bulk ? bulk_zone(r, nr) : NULL;
 	if (z) {
 		got = bulk_from_pcp(s, r, z, nr, pfns);
 		if (got)
 			return got;
 	}
-	pfns[0] = serve(s, r);
+	pfns[0] = serve_unless_failing(s, r);
 	return pfns[0] != SHB_NO_PFN;
 }

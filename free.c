@@ -46,6 +46,7 @@ static const char *const state_text[] = {
 	[SHB_FRAME_PCP] = "on a per-cpu list", [SHB_FRAME_USED] = "handed out",
 	[SHB_FRAME_HELD] = "held by a reference", [SHB_FRAME_POISONED] = "poisoned",
 	[SHB_FRAME_LOST] = "lost to the kernel", [SHB_FRAME_ABSENT] = "not handed over by boot",
+	[SHB_FRAME_STAGED] = "a target of compaction",
 };
 
 static const char *const bad_free_text[] = {

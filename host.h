@@ -16,6 +16,7 @@ struct shb_page_ops {
 	int	(*count)(unsigned long pfn);		/* reference count; ours is 1 */
 	bool	(*poisoned)(unsigned long pfn);
 	void	(*zero)(unsigned long pfn, unsigned int order);
+	void	(*copy)(unsigned long to, unsigned long from, unsigned int order);
 };
 
 struct shb_host {

@@ -3,7 +3,7 @@
  * What one Linux release decides differently from another, by rooms.
  *
  *     profile   linux-6.12
- *       rules   .buddy .pcp .gate .marks .walk .slow .boot   a pointer to each room
+ *       rules   .buddy .pcp .gate .marks .walk .slow .boot .compact   a pointer to each room
  *       a room  numbers, switches and small functions     in the file of the release that
  *                                                         brought them (profiles/)
  *
@@ -132,6 +132,14 @@ struct shb_boot_rules {
 	int	deferred_order;		/* blocks of the deferred part */
 };
 
+/* How pages are moved together: pressure/. */
+struct shb_compact_rules {
+	bool	single_targets;		/* targets are single pages, and so is all that is moved */
+	bool	one_by_one;		/* a page is moved as soon as it has a target */
+	bool	skipped_count_once;	/* a block that is stepped over counts as one page scanned */
+	bool	remembers_begin;	/* of a batch, where the search for it began, not where it was found */
+};
+
 struct shb_rules {
 	const struct shb_buddy_rules	*buddy;
 	const struct shb_pcp_rules	*pcp;
@@ -140,6 +148,7 @@ struct shb_rules {
 	const struct shb_walk_rules	*walk;
 	const struct shb_slow_rules	*slow;
 	const struct shb_boot_rules	*boot;
+	const struct shb_compact_rules	*compact;
 };
 
 struct shb_policy;

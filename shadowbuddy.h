@@ -3,7 +3,7 @@
  * shadowbuddy's allocator for other modules.
  *
  * The calls mirror <linux/gfp.h>: what comes back is the struct page of real
- * memory that only shadowbuddy owns. Nothing is ever written to it but zeroes for
+ * memory that only shadowbuddy owns. Nothing is written to it while you have it, and zeroes before for
  * __GFP_ZERO, so __GFP_COMP gives no compound page. Requests are never reclaimed
  * for; NULL means that Linux would have had to reclaim, or would have failed, too.
  *

@@ -21,6 +21,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "fail.h"
 #include "host.h"
 #include "numbers.h"
 #include "own.h"
@@ -32,6 +33,7 @@
 #include "state.h"
 #include "tune.h"
 #include "walk.h"
+#include "watermark.h"
 #include "zonelist.h"
 #include "zones.h"
 
@@ -179,32 +181,6 @@ static int alloc_zone_tables(struct shb_zone *z)
 	return 0;
 }
 
-/*
- * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
- * zone was not found below it, where the profile does that, otherwise LOW. A boost that
- * waits for an answer, a node that is passed by, zones that take turns, or blocks that must be
- * looked at, or a policy that chooses, are not for the short way in (serve.h): the last mark is above whatever a zone can
- * have free.
- */
-static void set_first_marks(struct shb_zone *z)
-{
-	int flags;
-
-	z->marks.watermark[SHB_NR_WMARK] = LONG_MAX / 2;
-	for (flags = 0; flags < ARRAY_SIZE(z->marks.first); flags++) {
-		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
-				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
-
-		if (passed_by || z->fair || z->state->asks_first ||
-		    (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
-			z->marks.first[flags] = SHB_NR_WMARK;
-		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
-			z->marks.first[flags] = SHB_WMARK_HIGH;
-		else
-			z->marks.first[flags] = SHB_WMARK_LOW;
-	}
-}
-
 /* Word by word: frees look at them all the time. */
 static void copy_rules(struct shb_rules *to, const struct shb_rules *from)
 {
@@ -215,6 +191,7 @@ static void copy_rules(struct shb_rules *to, const struct shb_rules *from)
 	WRITE_ONCE(to->walk, from->walk);
 	WRITE_ONCE(to->slow, from->slow);
 	WRITE_ONCE(to->boot, from->boot);
+	WRITE_ONCE(to->compact, from->compact);
 }
 
 /**
@@ -233,7 +210,7 @@ void shb_zone_set_rules(struct shb_zone *z)
 	memcpy(z->big_list, rules->pcp->big_list, sizeof(z->big_list));
 	z->frees_whole = !rules->pcp->in_turn && !z->own;
 	z->high_types = rules->pcp->high_orders ? SHB_PCPTYPES : 0;
-	set_first_marks(z);
+	shb_watermark_set_first(z);
 	z->marks.unusable = rules->gate->discount_reserved ? &z->buddy.reserved :
 							     &z->buddy.pages[SHB_HIGHATOMIC];
 	assign_bit(SHB_ZONE_OWN, &z->flags, z->own);
@@ -436,6 +413,7 @@ struct shb_state *shb_state_create(const struct shb_plan *plan)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&s->tune_lock);
 	init_rwsem(&s->becoming);
+	shb_fail_init(s);
 	shb_profile_hold(plan->profile);
 	shb_state_set_profile(s, plan->profile);
 	s->format = plan->format;

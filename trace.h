@@ -41,6 +41,10 @@ TRACE_DEFINE_ENUM(SHB_WMARK_MIN);
 TRACE_DEFINE_ENUM(SHB_WMARK_LOW);
 TRACE_DEFINE_ENUM(SHB_WMARK_HIGH);
 TRACE_DEFINE_ENUM(SHB_WMARK_PROMO);
+TRACE_DEFINE_ENUM(SHB_COMPACT_CONTINUE);
+TRACE_DEFINE_ENUM(SHB_COMPACT_COMPLETE);
+TRACE_DEFINE_ENUM(SHB_COMPACT_PARTIAL_SKIPPED);
+TRACE_DEFINE_ENUM(SHB_COMPACT_CONTENDED);
 
 #define shb_show_type(t) __print_symbolic(t,				\
 	{ SHB_UNMOVABLE,	"Unmovable" },				\
@@ -63,6 +67,13 @@ TRACE_DEFINE_ENUM(SHB_WMARK_PROMO);
 	{ SHB_WMARK_LOW,	"low" },				\
 	{ SHB_WMARK_HIGH,	"high" },				\
 	{ SHB_WMARK_PROMO,	"promo" })
+
+/* As the kernel's trace files say it. */
+#define shb_show_compact_result(r) __print_symbolic(r,			\
+	{ SHB_COMPACT_CONTINUE,		"continue" },			\
+	{ SHB_COMPACT_COMPLETE,		"complete" },			\
+	{ SHB_COMPACT_PARTIAL_SKIPPED,	"partial_skipped" },		\
+	{ SHB_COMPACT_CONTENDED,	"contended" })
 
 /* pfn, node and zone are -1 when the allocation failed. */
 TRACE_EVENT(mm_page_alloc,
@@ -348,6 +359,148 @@ DEFINE_EVENT(shb_gate, watermark_ok,
 	TP_PROTO(const struct shb_zone *z, unsigned int order, int wmark, int highest,
 		 unsigned int flags),
 	TP_ARGS(z, order, wmark, highest, flags));
+
+/* Where a run of compaction begins. */
+TRACE_EVENT(mm_compaction_begin,
+	TP_PROTO(const struct shb_zone *z, u32 migrate, u32 free),
+	TP_ARGS(z, migrate, free),
+	TP_STRUCT__entry(
+		__field(unsigned long, zone_start)
+		__field(unsigned long, migrate_pfn)
+		__field(unsigned long, free_pfn)
+		__field(unsigned long, zone_end)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->zone_start = z->extent.start_pfn;
+		__entry->migrate_pfn = shb_pfn_of(z, migrate);
+		__entry->free_pfn = shb_pfn_of(z, free);
+		__entry->zone_end = z->extent.start_pfn + z->extent.spanned;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("zone_start=0x%lx migrate_pfn=0x%lx free_pfn=0x%lx zone_end=0x%lx node=%d zone=%s state=%d",
+		  __entry->zone_start, __entry->migrate_pfn, __entry->free_pfn, __entry->zone_end,
+		  __entry->node, shb_show_zone(__entry->zone), __entry->state)
+);
+
+/* Where its scanners are in the end; @free may be below the first page of the zone. */
+TRACE_EVENT(mm_compaction_end,
+	TP_PROTO(const struct shb_zone *z, u32 migrate, u32 free, int status),
+	TP_ARGS(z, migrate, free, status),
+	TP_STRUCT__entry(
+		__field(unsigned long, zone_start)
+		__field(unsigned long, migrate_pfn)
+		__field(unsigned long, free_pfn)
+		__field(unsigned long, zone_end)
+		__field(int, status)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->zone_start = z->extent.start_pfn;
+		__entry->migrate_pfn = shb_pfn_of(z, migrate);
+		__entry->free_pfn = shb_pfn_of(z, free);
+		__entry->zone_end = z->extent.start_pfn + z->extent.spanned;
+		__entry->status = status;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("zone_start=0x%lx migrate_pfn=0x%lx free_pfn=0x%lx zone_end=0x%lx status=%s node=%d zone=%s state=%d",
+		  __entry->zone_start, __entry->migrate_pfn, __entry->free_pfn, __entry->zone_end,
+		  shb_show_compact_result(__entry->status), __entry->node,
+		  shb_show_zone(__entry->zone), __entry->state)
+);
+
+/* A scanner has looked at frames from @from to @to, the latter not included. */
+DECLARE_EVENT_CLASS(shb_scan,
+	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
+		 unsigned long nr_taken),
+	TP_ARGS(z, from, to, nr_scanned, nr_taken),
+	TP_STRUCT__entry(
+		__field(unsigned long, start_pfn)
+		__field(unsigned long, end_pfn)
+		__field(unsigned long, nr_scanned)
+		__field(unsigned long, nr_taken)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->start_pfn = shb_pfn_of(z, from);
+		__entry->end_pfn = shb_pfn_of(z, from) + to - from;
+		__entry->nr_scanned = nr_scanned;
+		__entry->nr_taken = nr_taken;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("range=(0x%lx ~ 0x%lx) nr_scanned=%lu nr_taken=%lu node=%d zone=%s state=%d",
+		  __entry->start_pfn, __entry->end_pfn, __entry->nr_scanned, __entry->nr_taken,
+		  __entry->node, shb_show_zone(__entry->zone), __entry->state)
+);
+
+DEFINE_EVENT(shb_scan, mm_compaction_isolate_migratepages,
+	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
+		 unsigned long nr_taken),
+	TP_ARGS(z, from, to, nr_scanned, nr_taken));
+
+DEFINE_EVENT(shb_scan, mm_compaction_isolate_freepages,
+	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
+		 unsigned long nr_taken),
+	TP_ARGS(z, from, to, nr_scanned, nr_taken));
+
+/* What became of a batch, in pages. */
+TRACE_EVENT(mm_compaction_migratepages,
+	TP_PROTO(const struct shb_zone *z, unsigned long nr_migrated, unsigned long nr_failed),
+	TP_ARGS(z, nr_migrated, nr_failed),
+	TP_STRUCT__entry(
+		__field(unsigned long, nr_migrated)
+		__field(unsigned long, nr_failed)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->nr_migrated = nr_migrated;
+		__entry->nr_failed = nr_failed;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("nr_migrated=%lu nr_failed=%lu node=%d zone=%s state=%d", __entry->nr_migrated,
+		  __entry->nr_failed, __entry->node, shb_show_zone(__entry->zone), __entry->state)
+);
+
+/* A block lives elsewhere now. */
+TRACE_EVENT(page_moved,
+	TP_PROTO(const struct shb_zone *z, unsigned long from, unsigned long to, unsigned int order),
+	TP_ARGS(z, from, to, order),
+	TP_STRUCT__entry(
+		__field(unsigned long, from)
+		__field(unsigned long, to)
+		__field(unsigned int, order)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->from = from;
+		__entry->to = to;
+		__entry->order = order;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("from=0x%lx to=0x%lx order=%u node=%d zone=%s state=%d", __entry->from,
+		  __entry->to, __entry->order, __entry->node, shb_show_zone(__entry->zone),
+		  __entry->state)
+);
 
 /* One attempt to take a granule from the kernel; error 0 is success. */
 TRACE_EVENT(carve,

@@ -108,6 +108,7 @@ enum shb_frame_state {
 	SHB_FRAME_POISONED,	/* order 0: its memory is broken */
 	SHB_FRAME_LOST,		/* order 0: the kernel has taken it */
 	SHB_FRAME_ABSENT,	/* head of what boot did not hand over, or is no memory */
+	SHB_FRAME_STAGED,	/* head, taken by compaction to move something to */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -341,8 +342,21 @@ enum shb_state_event {
 	SHB_BOOST,			/* times a fallback raised the marks */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
+	SHB_COMPACT_MIGRATE_SCANNED,	/* pages the two scanners of compaction looked at */
+	SHB_COMPACT_FREE_SCANNED,
+	SHB_COMPACT_ISOLATED,		/* pages they took */
+	SHB_PGMIGRATE_SUCCESS,		/* pages that were moved */
+	SHB_FAULT_INJECTED,		/* requests that failed because fail.c said so */
 	SHB_BAD_PROPOSAL,		/* rules proposed what can not be; see fallback.c */
 	SHB_NR_STATE_EVENTS,
+};
+
+/* COMPACT_*, with the kernel's numbers. */
+enum shb_compact_result {
+	SHB_COMPACT_CONTINUE = 4,
+	SHB_COMPACT_COMPLETE,
+	SHB_COMPACT_PARTIAL_SKIPPED,
+	SHB_COMPACT_CONTENDED,
 };
 
 /* What a policy of the user's can be asked, and what comes of it; see own.c. */
@@ -364,6 +378,21 @@ struct shb_map {
 	bool		looks_up;	/* I: zones meet inside granules */
 };
 #define SHB_SLOT_BITS		32
+
+/* Attributes of fault injection, with the kernel's names; see fail.c. */
+enum shb_fail_attribute {
+	SHB_FAIL_PROBABILITY, SHB_FAIL_INTERVAL, SHB_FAIL_TIMES, SHB_FAIL_SPACE, SHB_FAIL_MIN_ORDER,
+	SHB_FAIL_IGNORE_WAIT, SHB_FAIL_IGNORE_HIGHMEM, SHB_FAIL_SEED, SHB_NR_FAIL_ATTRIBUTES
+};
+
+/* Requests that are to fail. F: its lock for writers; readers may be lockless. */
+struct shb_fails {
+	raw_spinlock_t	lock;		/* under any other; with interrupts off */
+	bool		armed;		/* F: some may */
+	int		value[SHB_NR_FAIL_ATTRIBUTES];	/* F */
+	unsigned long	requests;	/* F: that came as far as the interval */
+	u64		draws;		/* F: state of the generator */
+};
 
 struct shb_state {
 	const struct shb_profile *profile;	/* B */
@@ -394,6 +423,7 @@ struct shb_state {
 	atomic_long_t		answers[SHB_NR_QUESTIONS][SHB_NR_ANSWERS];	/* A */
 	long			last_refused[SHB_NR_QUESTIONS];	/* S: answers */
 	long			bad_before;	/* S: SHB_BAD_PROPOSAL when another profile came */
+	struct shb_fails	fails;
 	atomic_t		interleave;	/* A: next node of an interleaved allocation */
 };
 

@@ -13,6 +13,8 @@
  * Every line of this arithmetic is the same in 6.1, 6.12 and 7.2 unless the
  * profile has a switch for it.
  */
+#include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/math.h>
@@ -318,4 +320,34 @@ void shb_watermark_setup_thresholds(struct shb_state *s)
 	shb_for_each_zone(s, z, n)
 		z->stat_threshold = min(125, 2 * fls(cpus) *
 					(1 + fls(z->extent.managed >> (27 - PAGE_SHIFT))));
+}
+
+/**
+ * shb_watermark_set_first() - which marks the short way in goes by
+ *
+ * Which mark a request is tested against first, by the zone's flags: HIGH as long as the
+ * zone was not found below it, where the profile does that, otherwise LOW. A boost that
+ * waits for an answer, a node that is passed by, zones that take turns, or blocks that must be
+ * looked at, a policy that chooses, or faults that are injected, are not for the short way in (serve.h): the last mark is above whatever a zone can
+ * have free.
+ *
+ * Context: any; holds z->lock, or nobody uses the zone.
+ */
+void shb_watermark_set_first(struct shb_zone *z)
+{
+	int flags;
+
+	z->marks.watermark[SHB_NR_WMARK] = LONG_MAX / 2;
+	for (flags = 0; flags < ARRAY_SIZE(z->marks.first); flags++) {
+		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
+				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
+
+		if (passed_by || z->fair || z->state->asks_first || z->state->fails.armed ||
+		    (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
+			WRITE_ONCE(z->marks.first[flags], SHB_NR_WMARK);
+		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))
+			WRITE_ONCE(z->marks.first[flags], SHB_WMARK_HIGH);
+		else
+			WRITE_ONCE(z->marks.first[flags], SHB_WMARK_LOW);
+	}
 }

@@ -14,6 +14,7 @@ int shb_watermark_recommended_kbytes(const struct shb_state *s);
 void shb_watermark_setup(struct shb_state *s);
 void shb_watermark_setup_lowmem(struct shb_state *s);
 void shb_watermark_setup_thresholds(struct shb_state *s);
+void shb_watermark_set_first(struct shb_zone *z);
 
 /* The threshold a request sees: the mark plus the temporary boost. */
 static inline unsigned long shb_watermark(const struct shb_zone *z, int wmark)

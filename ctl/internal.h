@@ -81,6 +81,7 @@ int shb_verb_check_follow(const struct shb_command *c);
 int shb_verb_follow(const struct shb_command *c);
 int shb_verb_check_candidate(const struct shb_command *c);
 int shb_verb_candidate(const struct shb_command *c);
+int shb_verb_compact(const struct shb_command *c);
 void shb_verb_undo_alloc(const struct shb_command *c, struct shb_tag *t, unsigned long nr);
 
 __printf(2, 3) void shb_ctl_say(struct shb_ctl *ctl, const char *fmt, ...);

@@ -7,10 +7,10 @@
  *     movable tag=a [off]         split tag=a
  *     isolate pfn=0x1200          unisolate pfn=0x1200
  *     drain [cpu=1]               tick
- *     kswapd node=0 [off]
+ *     kswapd node=0 [off]         compact [node=0] [cpu=1]        (moving.c)
  *     set min_free_kbytes=4096    set lowmem_reserve_ratio=256,256,32
  *     reset                       help
- *     profile linux-5.4
+ *     profile linux-5.4           fail probability=10 times=-1 min-order=0    fail off
  * Those about following the live kernel are in following.c.
  */
 #include <linux/bitops.h>
@@ -24,6 +24,7 @@
 #include "become.h"
 #include "ctl/internal.h"
 #include "drain.h"
+#include "fail.h"
 #include "host.h"
 #include "isolate.h"
 #include "profiles/profiles.h"
@@ -320,6 +321,28 @@ static int do_set(const struct shb_command *c)
 	return err;
 }
 
+/* "off", or attributes. Return: 0 or -EINVAL, with an answer. */
+static int check_fail(const struct shb_command *c)
+{
+	return *c->words ? 0 : shb_ctl_complain(c->ctl, "fail", "expected NAME=VALUE .. or off; the file fail_page_alloc has the names");
+}
+
+static int do_fail(const struct shb_command *c)
+{
+	const char *accepts;
+	int err;
+
+	if (!strcmp(c->words, "off")) {
+		shb_fail_off(c->ctl->s);
+		return 0;
+	}
+	err = shb_fail_write(c->ctl->s, c->words, &accepts);
+	if (err == -EINVAL)
+		shb_ctl_complain(c->ctl, c->words, "expected %s", accepts ?:
+				 "NAME=VALUE ..; the file fail_page_alloc has the names");
+	return err;
+}
+
 static int do_help(const struct shb_command *c)
 {
 	shb_ctl_say_help(c->ctl);
@@ -337,6 +360,7 @@ const struct shb_verb shb_verbs[] = {
 	{ "unisolate", A(PFN), 0, false, do_unisolate },
 	{ "drain", 0, A(CPU), false, do_drain },
 	{ "tick", 0, 0, false, do_tick },
+	{ "compact", 0, A(NODE) | A(CPU), true, shb_verb_compact },
 	{ "kswapd", A(NODE), A(OFF), false, do_kswapd },
 	{ "set", A(KNOB), 0, false, do_set },
 	{ "reset", 0, 0, false, do_reset },
@@ -345,6 +369,7 @@ const struct shb_verb shb_verbs[] = {
 	  shb_verb_check_candidate },
 	{ "follow", 0, 0, false, shb_verb_follow, "on|record [predict] [evidence] [TUNABLE=VALUE].. or off|audit|repair",
 	  shb_verb_check_follow },
+	{ "fail", 0, 0, false, do_fail, "NAME=VALUE.. or off", check_fail },
 	{ "help", 0, 0, false, do_help },
 	{ }
 };

@@ -522,8 +522,16 @@ static void zero(unsigned long pfn, unsigned int order)
 		clear_highpage(pfn_to_page(pfn + k));
 }
 
+static void copy(unsigned long to, unsigned long from, unsigned int order)
+{
+	unsigned int k;
+
+	for (k = 0; k < 1U << order; k++)
+		copy_highpage(pfn_to_page(to + k), pfn_to_page(from + k));
+}
+
 const struct shb_page_ops shb_carve_pages = {
-	.count = count_of, .poisoned = is_poisoned, .zero = zero,
+	.count = count_of, .poisoned = is_poisoned, .zero = zero, .copy = copy,
 };
 
 /* --- memory hotplug ----------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@
 #include "glue/import.h"
 #include "glue/instance.h"
 #include "glue/topology.h"
+#include "pressure/compact.h"
 #include "shadowbuddy.h"
 
 static const struct shb_params small = {
@@ -76,6 +77,82 @@ static void lists_bulk_and_interleave(struct kunit *test)
 	shb_free_pages_list(&list);
 	KUNIT_EXPECT_TRUE(test, list_empty(&list));
 	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(shb_api_get()));
+	shb_instance_stop();
+}
+
+/* --- contents follow ------------------------------------------------------------------------------ */
+
+#define CONTENTS	2000
+
+struct contents {
+	unsigned long	pfns[CONTENTS];
+	int		nr, moved;
+};
+
+static int find_content(const struct contents *c, unsigned long pfn)
+{
+	int k;
+
+	for (k = 0; k < c->nr; k++)
+		if (c->pfns[k] == pfn)
+			return k;
+	return -1;
+}
+
+static bool content_may_move(void *owners, unsigned long pfn, unsigned int order)
+{
+	return !order && find_content(owners, pfn) >= 0;
+}
+
+static void content_moved(void *owners, unsigned long from, unsigned long to, unsigned int order)
+{
+	struct contents *c = owners;
+	int k = find_content(c, from);
+
+	c->moved++;
+	if (k >= 0)
+		c->pfns[k] = to;
+}
+
+static unsigned long *word_of(unsigned long pfn)
+{
+	return page_address(pfn_to_page(pfn));
+}
+
+/* Every second page is freed; the others are told by what was written to them, wherever they are. */
+static void what_compaction_moves_is_whole(struct kunit *test)
+{
+	struct contents *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	const struct shb_mover mover = { content_may_move, content_moved, c };
+	struct shb_state *s;
+	struct page *page;
+	int k;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_ASSERT_EQ(test, 0, shb_instance_start(&small));
+	s = shb_api_get();
+	while (c->nr < CONTENTS && (page = shb_alloc_pages(GFP_HIGHUSER_MOVABLE, 0)))
+		c->pfns[c->nr++] = page_to_pfn(page);
+	for (k = 0; k < c->nr; k++) {
+		if (k & 1) {
+			shb_free_pages(pfn_to_page(c->pfns[k]), 0);
+			c->pfns[k] = 0;
+			continue;
+		}
+		shb_set_movable(s, c->pfns[k], 0, true);
+		word_of(c->pfns[k])[0] = k;
+		word_of(c->pfns[k])[PAGE_SIZE / sizeof(long) - 1] = ~(unsigned long)k;
+	}
+	KUNIT_EXPECT_EQ(test, 0, shb_compact_node(s, 0, &mover, SHB_EVERY_CPU));
+	KUNIT_EXPECT_GT(test, c->moved, CONTENTS / 8);
+	for (k = 0; k < c->nr; k += 2) {
+		KUNIT_EXPECT_EQ(test, (unsigned long)k, word_of(c->pfns[k])[0]);
+		KUNIT_EXPECT_EQ(test, ~(unsigned long)k, word_of(c->pfns[k])[PAGE_SIZE / sizeof(long) - 1]);
+		shb_free_pages(pfn_to_page(c->pfns[k]), 0);
+	}
+	KUNIT_EXPECT_EQ(test, 0, shb_state_used_pages(s));
+	shb_drain_check(s, &check_buffer);
+	expect_sound(test);
 	shb_instance_stop();
 }
 
@@ -614,6 +691,7 @@ static struct kunit_case instance_cases[] = {
 	KUNIT_CASE(zone_of_the_kernel_becomes_a_sound_shadow),
 	KUNIT_CASE(start_serves_real_pages),
 	KUNIT_CASE(lists_bulk_and_interleave),
+	KUNIT_CASE(what_compaction_moves_is_whole),
 	KUNIT_CASE(model_has_sizes_and_no_memory),
 	KUNIT_CASE(split_makes_zones_of_one),
 	KUNIT_CASE_PARAM(bad_parameter_carves_nothing, bad_start_gen_params),

@@ -80,6 +80,7 @@ static void rows_are_complete(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->refill);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.pcp->excess);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.boot);
+		KUNIT_EXPECT_NOT_NULL(test, p->rules.compact);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.slow->grant);
 		KUNIT_EXPECT_NOT_NULL(test, p->rules.slow->nofail);
 		KUNIT_EXPECT_GT(test, p->rules.pcp->nr_lists, 2);

@@ -116,5 +116,6 @@ const struct shb_profile shb_linux_4_1 = {
 		.walk	= &shb_4_1_walk,
 		.slow	= &shb_4_1_slow,
 		.boot	= &shb_4_14_boot,
+		.compact = &shb_6_1_compact,
 	},
 };

@@ -187,5 +187,6 @@ const struct shb_profile shb_linux_4_14 = {
 		.walk	= &shb_4_14_walk,
 		.slow	= &shb_4_14_slow,
 		.boot	= &shb_4_14_boot,
+		.compact = &shb_6_1_compact,
 	},
 };

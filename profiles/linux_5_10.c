@@ -40,5 +40,6 @@ const struct shb_profile shb_linux_5_10 = {
 		.walk	= &shb_5_4_walk,
 		.slow	= &shb_5_4_slow,
 		.boot	= &shb_6_1_boot,
+		.compact = &shb_6_1_compact,
 	},
 };

@@ -62,5 +62,6 @@ const struct shb_profile shb_linux_5_4 = {
 		.walk	= &shb_5_4_walk,
 		.slow	= &shb_5_4_slow,
 		.boot	= &shb_4_14_boot,
+		.compact = &shb_6_1_compact,
 	},
 };

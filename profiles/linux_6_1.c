@@ -94,6 +94,13 @@ const struct shb_boot_rules shb_6_1_boot = {
 	.deferred_order		= SHB_PAGEBLOCK_ORDER,
 };
 
+const struct shb_compact_rules shb_6_1_compact = {
+	.single_targets		= true,
+	.one_by_one		= true,
+	.skipped_count_once	= true,
+	.remembers_begin	= true,
+};
+
 const struct shb_profile shb_linux_6_1 = {
 	.name		= "linux-6.1",
 	.release	= "6.1.192",
@@ -106,5 +113,6 @@ const struct shb_profile shb_linux_6_1 = {
 		.walk	= &shb_6_1_walk,
 		.slow	= &shb_6_1_slow,
 		.boot	= &shb_6_1_boot,
+		.compact = &shb_6_1_compact,
 	},
 };

@@ -222,6 +222,9 @@ const struct shb_boot_rules shb_6_12_boot = {
 	.deferred_order		= SHB_MAX_ORDER,
 };
 
+/* Compound pages are moved, too, to targets that are as large; a batch is unmapped at once. */
+const struct shb_compact_rules shb_6_12_compact = { };
+
 const struct shb_profile shb_linux_6_12 = {
 	.name		= "linux-6.12",
 	.release	= "6.12.107",
@@ -234,5 +237,6 @@ const struct shb_profile shb_linux_6_12 = {
 		.walk	= &shb_6_12_walk,
 		.slow	= &shb_6_1_slow,
 		.boot	= &shb_6_12_boot,
+		.compact = &shb_6_12_compact,
 	},
 };

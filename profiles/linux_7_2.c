@@ -65,5 +65,6 @@ const struct shb_profile shb_linux_7_2 = {
 		.walk	= &shb_7_2_walk,
 		.slow	= &shb_7_2_slow,
 		.boot	= &shb_7_2_boot,
+		.compact = &shb_6_12_compact,
 	},
 };

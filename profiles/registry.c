@@ -3,7 +3,7 @@
  * Profiles by name, the users' own among them. A policy becomes a profile: the rooms of its base,
  * two of them copied, with rules that ask the policy (asking.c).
  *
- *     mine = linux-6.12   .buddy .pcp   copies that ask    .gate .marks .walk .slow .boot   the base's
+ *     mine = linux-6.12   .buddy .pcp   copies that ask    .gate .marks .walk .slow .boot .compact   the base's
  *
  * Whoever has a profile by name has a reference on the module behind it.
  */

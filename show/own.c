@@ -12,6 +12,7 @@
 
 #include "count.h"
 #include "drain.h"
+#include "fail.h"
 #include "names.h"
 #include "pcp.h"
 #include "policy.h"
@@ -98,6 +99,11 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 		[SHB_EXTFRAG_RECLAIMABLE] = "extfrag_reclaimable",
 		[SHB_EXTFRAG_CLAIM] = "extfrag_claim", [SHB_BOOST] = "boost",
 		[SHB_BAD_FREE] = "bad_free", [SHB_HELD_FREE] = "held_free",
+		[SHB_COMPACT_MIGRATE_SCANNED] = "compact_migrate_scanned",
+		[SHB_COMPACT_FREE_SCANNED] = "compact_free_scanned",
+		[SHB_COMPACT_ISOLATED] = "compact_isolated",
+		[SHB_PGMIGRATE_SUCCESS] = "pgmigrate_success",
+		[SHB_FAULT_INJECTED] = "fault_injected",
 	};
 	int k;
 
@@ -252,6 +258,18 @@ int shb_show_policy(struct shb_state *s, struct seq_file *m)
 }
 
 /**
+ * shb_show_fail_page_alloc() - attributes of fault injection, "name value" lines
+ */
+int shb_show_fail_page_alloc(struct shb_state *s, struct seq_file *m)
+{
+	int k;
+
+	for (k = 0; shb_fail_name(k); k++)
+		seq_printf(m, "%s %d\n", shb_fail_name(k), READ_ONCE(s->fails.value[k]));
+	return 0;
+}
+
+/**
  * shb_show_selfcheck() - walk everything and say "ok", or each contradiction
  *
  * Return: 0 or -ENOMEM.
@@ -280,6 +298,7 @@ const struct shb_show_file shb_show_own_files[] = {
 	{ "zonelists", shb_show_zonelists },
 	{ "meta", shb_show_meta },
 	{ "policy", shb_show_policy },
+	{ "fail_page_alloc", shb_show_fail_page_alloc },
 	{ "selfcheck", shb_show_selfcheck },
 	{ }
 };

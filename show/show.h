@@ -52,6 +52,7 @@ int shb_show_pcp(struct shb_state *s, struct seq_file *m);
 int shb_show_zonelists(struct shb_state *s, struct seq_file *m);
 int shb_show_meta(struct shb_state *s, struct seq_file *m);
 int shb_show_policy(struct shb_state *s, struct seq_file *m);
+int shb_show_fail_page_alloc(struct shb_state *s, struct seq_file *m);
 int shb_show_selfcheck(struct shb_state *s, struct seq_file *m);
 int shb_show_machine(struct shb_state *s, struct seq_file *m);
 int shb_show_snapshot(struct shb_state *s, struct seq_file *m);

@@ -12,6 +12,7 @@
 #include "become.h"
 #include "kunit/oracle.h"
 #include "sim/fuzz.h"
+#include "pressure/compact.h"
 
 #define HELD		512
 #define GRANULES	8
@@ -225,9 +226,43 @@ static void do_lists(struct run *r, struct input *in)
 	}
 }
 
+static bool may_move(void *owners, unsigned long pfn, unsigned int order)
+{
+	return true;
+}
+
+/* The oracle's map follows; both places must be what it thinks. */
+static void moved(void *owners, unsigned long from, unsigned long to, unsigned int order)
+{
+	struct run *r = owners;
+	unsigned long p;
+	int k;
+
+	for (p = 0; p < 1UL << order; p++) {
+		KUNIT_ASSERT_EQ(r->test, 1, r->owned[from + p]);
+		KUNIT_ASSERT_EQ(r->test, 0, r->owned[to + p]);
+		r->owned[from + p] = 0;
+		r->owned[to + p] = 1;
+	}
+	for (k = 0; k < r->nr && r->held[k].pfn != from; k++)
+		;
+	KUNIT_ASSERT_LT(r->test, k, r->nr);
+	KUNIT_ASSERT_EQ(r->test, order, (unsigned int)r->held[k].order);
+	r->held[k].pfn = to;
+}
+
+static void do_compact(struct run *r, struct input *in)
+{
+	const struct shb_mover mover = { .may_move = may_move, .moved = moved, .owners = r };
+	u32 what = byte(in);
+	int nid = what / 16 % r->s->topo.nr_nodes;
+
+	KUNIT_ASSERT_EQ(r->test, 0, shb_compact_node(r->s, nid, &mover, what % r->s->topo.nr_cpus));
+}
+
 static void (*const verbs[])(struct run *r, struct input *in) = {
 	do_alloc, do_alloc, do_alloc, do_alloc, do_alloc, do_free, do_free, do_free, do_free, do_bulk,
-	do_mark, do_zone, do_knob, do_lists, do_lists, do_alloc,
+	do_mark, do_zone, do_knob, do_lists, do_lists, do_alloc, do_mark, do_compact,
 };
 
 static void machine_run(struct kunit *test, int profile, struct input *in)
@@ -240,7 +275,7 @@ static void machine_run(struct kunit *test, int profile, struct input *in)
 	r.pfns = 64 << SHB_GRANULE_ORDER;
 	r.owned = kunit_kzalloc(test, r.pfns, GFP_KERNEL);
 	while (in->left) {
-		verbs[byte(in) % 16](&r, in);
+		verbs[byte(in) % ARRAY_SIZE(verbs)](&r, in);
 		KUNIT_ASSERT_EQ(test, r.used, shb_state_used_pages(r.s));
 		check_all(test, r.s);
 		operations[profile]++;

@@ -10,4 +10,7 @@ struct rw_semaphore { bool held; };
 #define down_write(s)		(sim_assert(!(s)->held), (void)((s)->held = true))
 #define up_write(s)		(sim_assert((s)->held), (void)((s)->held = false))
 
+#define down_read(s)		sim_assert(!(s)->held)
+#define up_read(s)		sim_assert(!(s)->held)
+
 #endif

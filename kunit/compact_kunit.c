@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Suite shadowbuddy_compact: pages that move together. Expected values are vectors of kernel code
+ * (its scanners alone, marks at 0) and the kernel's rules on drawn layouts; that whole runs are the
+ * kernel's, page by page, is for lockstep to say (scenario compact-all).
+ */
+#include "fixture.h"
+#include "place.h"
+#include "pressure/compact.h"
+
+KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
+
+#define MOVES		4096
+
+/* Owners that say yes, and remember who went where. */
+struct owners {
+	struct shb_zone	*z;
+	u32		from[MOVES], to[MOVES], nr;
+	u32		refuses;	/* this frame, or SHB_NONE */
+	u32		breaks_after;	/* so many moves the kernel finds broken memory; 0: never */
+};
+
+static u32 frame_of(const struct shb_zone *z, unsigned long pfn)
+{
+	u32 i = 0;
+
+	shb_zone_of(z->state, pfn, &i);
+	return i;
+}
+
+static bool may_move(void *owners, unsigned long pfn, unsigned int order)
+{
+	struct owners *o = owners;
+
+	return frame_of(o->z, pfn) != o->refuses;
+}
+
+static void moved(void *owners, unsigned long from, unsigned long to, unsigned int order)
+{
+	struct owners *o = owners;
+
+	if (o->nr < MOVES) {
+		o->from[o->nr] = frame_of(o->z, from);
+		o->to[o->nr] = frame_of(o->z, to);
+	}
+	if (++o->nr == o->breaks_after)
+		set_bit(SHB_ZONE_POISONED, &o->z->flags);
+}
+
+static struct owners *new_owners(struct kunit *test, struct shb_zone *z)
+{
+	struct owners *o = kunit_kzalloc(test, sizeof(*o), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, o);
+	o->z = z;
+	o->refuses = SHB_NONE;
+	return o;
+}
+
+static struct shb_mover mover_of(struct owners *o)
+{
+	return (struct shb_mover){ .may_move = may_move, .moved = moved, .owners = o };
+}
+
+/* A zone of so many pageblocks, all of it in use by movable pages; no mark stands in the way. */
+static struct shb_zone *full_zone(struct kunit *test, const char *profile, u32 blocks)
+{
+	struct shape shape = one_zone;
+	struct shb_zone *z;
+	u32 i;
+
+	shape.zones[0].granules = blocks / 2;
+	z = vector_zone_of(test, profile, &shape);
+	z->marks.watermark[SHB_WMARK_MIN] = 0;
+	while ((i = buddy_take(z, 0, SHB_MOVABLE, SHB_ALLOC_KSWAPD)) != SHB_NONE)
+		z->frames[i].flags = SHB_FRAME_MOVABLE;
+	return z;
+}
+
+static const char *profile_of(struct kunit *test)
+{
+	return *(const char *const *)test->param_value;
+}
+
+static int compact(struct shb_zone *z, struct owners *o)
+{
+	const struct shb_mover mover = mover_of(o);
+
+	return shb_compact_node(z->state, z->nid, &mover, 0);
+}
+
+static long counted(const struct shb_zone *z, enum shb_state_event event)
+{
+	return atomic_long_read(&z->state->events[event]);
+}
+
+/* --- vectors ----------------------------------------------------------------------------------- */
+
+/* Half of two pageblocks to the free quarter of two others: totals, and the first pair. */
+static void sources_from_below_targets_from_above(struct kunit *test)
+{
+	struct shb_zone *z = full_zone(test, profile_of(test), 4);
+	struct owners *o = new_owners(test, z);
+	u32 i;
+
+	for (i = 0; i < 4 * SHB_PAGEBLOCK_PAGES; i++)
+		if (i < 2 * SHB_PAGEBLOCK_PAGES ? i & 1 : !(i & 3))
+			buddy_free(z, i, 0);
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, 575, counted(z, SHB_COMPACT_MIGRATE_SCANNED));
+	KUNIT_EXPECT_EQ(test, 1024, counted(z, SHB_COMPACT_FREE_SCANNED));
+	KUNIT_EXPECT_EQ(test, 4158 - 4096, o->from[0]);
+	KUNIT_EXPECT_EQ(test, (since(test, 6012) ? 5632 : 5756) - 4096, o->to[0]);
+	KUNIT_EXPECT_EQ(test, 256, o->nr);
+	KUNIT_EXPECT_EQ(test, 256, counted(z, SHB_PGMIGRATE_SUCCESS));
+	check_one(test, z);
+}
+
+/* What gave nothing makes the next pageblock be looked at with a stride; two pages is all there is. */
+static void what_gave_nothing_doubles_the_stride(struct kunit *test)
+{
+	struct shb_zone *z = full_zone(test, profile_of(test), 6);
+	struct owners *o = new_owners(test, z);
+	bool later = since(test, 6012);
+	u32 i;
+
+	for (i = 0; i < SHB_PAGEBLOCK_PAGES; i += 8)
+		buddy_free(z, i, 0);
+	for (i = 3 * SHB_PAGEBLOCK_PAGES + 2; i < 4 * SHB_PAGEBLOCK_PAGES; i += 16)
+		free_range(z, i, i + 1);
+	free_range(z, 4 * SHB_PAGEBLOCK_PAGES, 6 * SHB_PAGEBLOCK_PAGES - 1);
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, 37, counted(z, SHB_COMPACT_MIGRATE_SCANNED));
+	KUNIT_EXPECT_EQ(test, 512 + 257 + 512 + 256, counted(z, SHB_COMPACT_FREE_SCANNED));
+	KUNIT_EXPECT_EQ(test, 34, counted(z, SHB_COMPACT_ISOLATED));
+	KUNIT_ASSERT_EQ(test, 2, o->nr);
+	KUNIT_EXPECT_EQ(test, 4132 - 4096, o->from[0]);
+	KUNIT_EXPECT_EQ(test, (later ? 5634 : 5635) - 4096, o->to[0]);
+	KUNIT_EXPECT_EQ(test, 4131 - 4096, o->from[1]);
+	KUNIT_EXPECT_EQ(test, (later ? 5635 : 5634) - 4096, o->to[1]);
+	check_one(test, z);
+}
+
+/* --- drawn layouts ------------------------------------------------------------------------------ */
+
+#define GROUP	32	/* pages a letter */
+
+/* '#': movable pages, 'X': pages that are not, '.': free. A pageblock is 16 letters. */
+static struct shb_zone *draw_zone(struct kunit *test, const char *profile, const char *picture)
+{
+	struct shb_zone *z = full_zone(test, profile, strlen(picture) * GROUP / SHB_PAGEBLOCK_PAGES);
+	u32 g, k;
+
+	for (g = 0; picture[g]; g++) {
+		for (k = g * GROUP; k < (g + 1) * GROUP; k++) {
+			if (picture[g] == '.')
+				buddy_free(z, k, 0);
+			else if (picture[g] == 'X')
+				z->frames[k].flags = 0;
+		}
+	}
+	return z;
+}
+
+static char letter_of(const struct shb_zone *z, u32 i)
+{
+	while (z->frames[i].state == SHB_FRAME_INSIDE)
+		i &= i - 1;
+	if (z->frames[i].state == SHB_FRAME_FREE)
+		return '.';
+	return z->frames[i].flags & SHB_FRAME_MOVABLE ? '#' : 'X';
+}
+
+/* As it was drawn; a group that is not all the same is '?'. */
+static void expect_picture(struct kunit *test, struct shb_zone *z, const char *picture)
+{
+	char text[256];
+	u32 g, k;
+
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	for (g = 0; g < z->extent.nr_frames / GROUP; g++) {
+		text[g] = letter_of(z, g * GROUP);
+		for (k = 1; k < GROUP; k++)
+			if (letter_of(z, g * GROUP + k) != text[g])
+				text[g] = '?';
+	}
+	text[g] = '\0';
+	KUNIT_EXPECT_STREQ(test, picture, text);
+	check_one(test, z);
+}
+
+struct layout {
+	const char *name, *before, *after;
+};
+
+/* The rest of the third pageblock stays: with all of it collected the scanners have met. */
+static const struct layout layouts[] = {
+	{ "pages_go_up",
+	  "#...#...#...#..." "................" "##..##..##..##.." "#.#.#.#.#.#.#.#.",
+	  "................" "................" ".#..##..##..##.." "###########.#.#." },
+	{ "what_cannot_move_stays",
+	  "#X..#X..#...#..." "X..............." "##..##..##..##.." "#.#.#.#.#.#.#.#.",
+	  ".X...X.........." "X..............." ".#..##..##..##.." "###########.#.#." },
+	{ "a_full_zone_stays",
+	  "################" "################" "################" "################",
+	  "################" "################" "################" "################" },
+	{ "an_empty_zone_stays",
+	  "................" "................" "................" "................",
+	  "................" "................" "................" "................" },
+};
+
+static void layout_name(const struct layout *l, char *desc)
+{
+	strscpy(desc, l->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(layout, layouts, layout_name);
+
+static void drawn_layouts(struct kunit *test)
+{
+	const struct layout *l = test->param_value;
+	int p;
+
+	for (p = 0; p < ARRAY_SIZE(modern); p++) {
+		struct shb_zone *z = draw_zone(test, modern[p], l->before);
+
+		KUNIT_EXPECT_EQ(test, 0, compact(z, new_owners(test, z)));
+		expect_picture(test, z, l->after);
+	}
+}
+
+/* --- who may move, and where to ------------------------------------------------------------------ */
+
+#define HALF_EMPTY	"#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#."
+
+static void only_movable_pageblocks_take_pages(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+	u32 k;
+
+	z->pageblocks[3] = SHB_UNMOVABLE;
+	z->pageblocks[2] = SHB_RECLAIMABLE;
+	compact(z, o);
+	KUNIT_EXPECT_GT(test, o->nr, 0);
+	for (k = 0; k < o->nr; k++)
+		KUNIT_EXPECT_EQ(test, 1, o->to[k] / SHB_PAGEBLOCK_PAGES);
+}
+
+static void an_owner_may_refuse(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+
+	o->refuses = 5;
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_GT(test, o->nr, 0);
+	KUNIT_EXPECT_TRUE(test, shb_is_used_block(z, 5, 0));
+	KUNIT_EXPECT_EQ(test, SHB_FRAME_MOVABLE, z->frames[5].flags);
+	check_one(test, z);
+}
+
+/* Blocks of several pages are moved as one since 6.9, to places of their size. */
+static void blocks_of_several_pages(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), "................" "................"
+				       "XXXXXXXXXXXXXXXX" "#.#.#.#.#.#.#.#.");
+	struct owners *o = new_owners(test, z);
+	const u32 i = 16;
+	unsigned long irq;
+
+	raw_spin_lock_irqsave(&z->lock, irq);
+	KUNIT_EXPECT_TRUE(test, shb_place_take(z, i, 3));
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	z->frames[i].flags = SHB_FRAME_MOVABLE;
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, since(test, 6012) ? 1 : 0, o->nr);
+	if (o->nr) {
+		KUNIT_EXPECT_EQ(test, i, o->from[0]);
+		KUNIT_EXPECT_TRUE(test, shb_is_used_block(z, o->to[0], 3));
+		KUNIT_EXPECT_EQ(test, 8, counted(z, SHB_PGMIGRATE_SUCCESS));
+	}
+	check_one(test, z);
+}
+
+/* Whoever takes half of a pageblock as targets sends what else is free in it to the tails of its lists. */
+static void half_of_a_pageblock_moves_the_rest(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), "XXXXXXXXXXXXXXXX" "XXXXXXXXXXXXXXXX"
+				       "XXXXXXXXXXXXXXXX" "........XXXXXXXX");
+	const u32 below = 2 * SHB_PAGEBLOCK_PAGES + 100, inside = 3 * SHB_PAGEBLOCK_PAGES + 300;
+	struct owners *o = new_owners(test, z);
+
+	z->frames[7].flags = SHB_FRAME_MOVABLE;
+	buddy_free(z, below, 0);
+	buddy_free(z, inside, 0);
+	KUNIT_EXPECT_EQ(test, inside, shb_zone_first(z, 0, SHB_MOVABLE));
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, 1, o->nr);
+	if (since(test, 6012))
+		KUNIT_EXPECT_EQ(test, inside, z->frames[below].next);
+	else
+		KUNIT_EXPECT_EQ(test, below, z->frames[inside].next);
+	check_one(test, z);
+}
+
+/* MIN + 2^order must be left: the run ends, what was collected stays where it is. */
+static void marks_end_a_run(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_compact *c;
+
+	z->marks.watermark[SHB_WMARK_MIN] = z->buddy.free_pages;
+	c = shb_compact_begin(z, &mover, 0);
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_FALSE(test, shb_compact_step(c));
+	KUNIT_EXPECT_EQ(test, SHB_COMPACT_CONTENDED, c->result);
+	shb_compact_end(c);
+	KUNIT_EXPECT_EQ(test, 0, o->nr);
+	expect_picture(test, z, HALF_EMPTY);
+}
+
+static void broken_pages_end_a_run(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+
+	set_bit(SHB_ZONE_POISONED, &z->flags);
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, 0, o->nr);
+	expect_picture(test, z, HALF_EMPTY);
+}
+
+/* Also in the middle of a batch, with targets left over: none of them is used any more. */
+static void memory_that_breaks_ends_a_run(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+	long free = z->buddy.free_pages;
+	u32 i, movable = 0;
+
+	o->breaks_after = 5;
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_EXPECT_EQ(test, 5, o->nr);
+	for (i = 0; i < z->extent.nr_frames; i++)
+		movable += shb_is_used_block(z, i, 0) && z->frames[i].flags == SHB_FRAME_MOVABLE;
+	KUNIT_EXPECT_EQ(test, z->extent.nr_frames / 2, movable);
+	clear_bit(SHB_ZONE_POISONED, &z->flags);
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	KUNIT_EXPECT_EQ(test, free, z->buddy.free_pages);
+	check_all(test, z->state);
+}
+
+/* A target in the making is nobody's: a free of it is refused. */
+static void a_staged_page_cannot_be_freed(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), "#..............." "................"
+				       "................" "##......########");
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_compact *c = shb_compact_begin(z, &mover, 0);
+	u32 i, staged = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_TRUE(test, shb_compact_step(c));
+	for (i = 0; i < z->extent.nr_frames; i++) {
+		if (z->frames[i].state != SHB_FRAME_STAGED)
+			continue;
+		staged++;
+		KUNIT_EXPECT_NE(test, SHB_FREE_OK, shb_free(z->state, shb_pfn_of(z, i),
+							     z->frames[i].order, 0, 0));
+	}
+	KUNIT_EXPECT_GT(test, staged, 0);
+	check_one(test, z);
+	while (shb_compact_step(c))
+		;
+	shb_compact_end(c);
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	check_all(test, z->state);
+}
+
+/* --- bad luck ------------------------------------------------------------------------------------ */
+
+static void *no_memory(size_t bytes, int nid)
+{
+	return NULL;
+}
+
+static bool impatient(void)
+{
+	return true;
+}
+
+static void without_memory_nothing_happens(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	const struct shb_host *paper = z->state->host;
+	struct shb_host host = *paper;
+	struct owners *o = new_owners(test, z);
+
+	host.alloc = no_memory;
+	z->state->host = &host;
+	KUNIT_EXPECT_EQ(test, -ENOMEM, compact(z, o));
+	z->state->host = paper;
+	expect_picture(test, z, HALF_EMPTY);
+}
+
+static void a_signal_ends_it_between_batches(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY);
+	const struct shb_host *paper = z->state->host;
+	struct shb_host host = *paper;
+	struct owners *o = new_owners(test, z);
+	long free = z->buddy.free_pages;
+
+	host.interrupted = impatient;
+	z->state->host = &host;
+	KUNIT_EXPECT_EQ(test, -EINTR, compact(z, o));
+	z->state->host = paper;
+	KUNIT_EXPECT_EQ(test, 32, o->nr);
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	KUNIT_EXPECT_EQ(test, free, z->buddy.free_pages);
+	check_all(test, z->state);
+}
+
+/* --- random -------------------------------------------------------------------------------------- */
+
+/* Each page has a name; wherever it goes, it is there once, and what was said to move moved. */
+static void random_layouts_lose_nothing(struct kunit *test)
+{
+	u64 seed = start_seed(test, 0);
+	struct shb_zone *z = full_zone(test, profile_of(test), 8);
+	struct owners *o = new_owners(test, z);
+	u32 *name = kunit_kcalloc(test, z->extent.nr_frames, sizeof(*name), GFP_KERNEL), i, k;
+	unsigned int chance = draw(&seed, 10), used = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	for (i = 0; i < z->extent.nr_frames; i++) {
+		if (!(i % SHB_PAGEBLOCK_PAGES))
+			chance = draw(&seed, 11);
+		if (draw(&seed, 10) < chance)
+			buddy_free(z, i, 0);
+		else if (!draw(&seed, 20))
+			z->frames[i].flags = 0;
+	}
+	for (i = 0; i < z->extent.nr_frames; i++) {
+		name[i] = shb_is_used_block(z, i, 0) ? i + 1 : 0;
+		used += !!name[i];
+	}
+	KUNIT_EXPECT_EQ(test, 0, compact(z, o));
+	KUNIT_ASSERT_LE(test, o->nr, MOVES);
+	for (k = 0; k < o->nr; k++) {
+		KUNIT_ASSERT_NE(test, 0, name[o->from[k]]);
+		KUNIT_ASSERT_EQ(test, 0, name[o->to[k]]);
+		KUNIT_ASSERT_GT(test, o->to[k], o->from[k]);
+		swap(name[o->from[k]], name[o->to[k]]);
+	}
+	for (i = 0; i < z->extent.nr_frames; i++) {
+		KUNIT_ASSERT_EQ(test, !!name[i], shb_is_used_block(z, i, 0));
+		used -= !!name[i];
+	}
+	KUNIT_EXPECT_EQ(test, 0, used);
+	shb_drain(z->state, SHB_EVERY_CPU, NULL);
+	check_all(test, z->state);
+}
+
+static struct kunit_case compact_cases[] = {
+	KUNIT_CASE_PARAM(sources_from_below_targets_from_above, profile_gen_params),
+	KUNIT_CASE_PARAM(what_gave_nothing_doubles_the_stride, profile_gen_params),
+	KUNIT_CASE_PARAM(drawn_layouts, layout_gen_params),
+	KUNIT_CASE_PARAM(only_movable_pageblocks_take_pages, profile_gen_params),
+	KUNIT_CASE_PARAM(an_owner_may_refuse, profile_gen_params),
+	KUNIT_CASE_PARAM(blocks_of_several_pages, profile_gen_params),
+	KUNIT_CASE_PARAM(half_of_a_pageblock_moves_the_rest, profile_gen_params),
+	KUNIT_CASE_PARAM(marks_end_a_run, profile_gen_params),
+	KUNIT_CASE_PARAM(broken_pages_end_a_run, profile_gen_params),
+	KUNIT_CASE_PARAM(memory_that_breaks_ends_a_run, profile_gen_params),
+	KUNIT_CASE_PARAM(a_staged_page_cannot_be_freed, profile_gen_params),
+	KUNIT_CASE_PARAM(without_memory_nothing_happens, profile_gen_params),
+	KUNIT_CASE_PARAM(a_signal_ends_it_between_batches, profile_gen_params),
+	KUNIT_CASE_PARAM(random_layouts_lose_nothing, profile_gen_params),
+	{}
+};
+
+struct kunit_suite compact_suite = {
+	.name = "shadowbuddy_compact", .test_cases = compact_cases,
+};
