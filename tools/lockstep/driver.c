@@ -447,6 +447,8 @@ static int run_operations(struct lockstep *l)
 	return err ?: give_back(l);
 }
 
+#include "compaction.c"
+
 /* A shadow state with one zone: the reference zone's, with its start and size. */
 static struct shb_state *create_shadow(struct lockstep *l)
 {
@@ -566,9 +568,11 @@ static int run_watched(struct lockstep *l, char *tunables)
 	WRITE_ONCE(foreign.zone, l->zone);
 	threshold = set_threshold(l->zone, 0);
 	park_kcompactd(l->zone);
+	calm_kswapd(l->zone);
+	drain_lru();
 	err = import(l);
 	if (!err)
-		err = run_operations(l);
+		err = l->sc->compacts ? run_compaction(l) : run_operations(l);
 	WRITE_ONCE(foreign.zone, NULL);
 	conclude(l, err);
 	give_back_real(l);
@@ -610,7 +614,7 @@ static int lockstep_run(char *text, struct report *r)
 		err = no_zone(r, l->nid);
 		goto free_run;
 	}
-	err = find_drain();
+	err = find_drains();
 	if (err)
 		goto free_run;
 	l->room = zone_managed_pages(l->zone);

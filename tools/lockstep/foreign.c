@@ -42,52 +42,49 @@ static void on_drain(void *data, struct page *page, unsigned int order, int migr
 	note(page);
 }
 
-static struct {
+struct kernel_probe {
 	const char		*name;
 	void			*probe;
 	struct tracepoint	*tp;
-} probes[] = {
+};
+
+static struct kernel_probe foreign_probes[] = {
 	{ "mm_page_alloc", on_alloc },
 	{ "mm_page_free", on_free },
 	{ "mm_page_pcpu_drain", on_drain },
+	{ }
 };
 
 static void find_tracepoint(struct tracepoint *tp, void *data)
 {
-	int k;
+	struct kernel_probe *p;
 
-	for (k = 0; k < ARRAY_SIZE(probes); k++)
-		if (!strcmp(tp->name, probes[k].name))
-			probes[k].tp = tp;
+	for (p = data; p->name; p++)
+		if (!strcmp(tp->name, p->name))
+			p->tp = tp;
 }
 
-static void foreign_stop(void)
+/* Probes that were found and registered, up to @end. */
+static void probes_stop(struct kernel_probe *probes, const struct kernel_probe *end)
 {
-	int k;
-
-	for (k = 0; k < ARRAY_SIZE(probes); k++)
-		if (probes[k].tp)
-			tracepoint_probe_unregister(probes[k].tp, probes[k].probe, NULL);
+	for (; probes != end && probes->name; probes++)
+		tracepoint_probe_unregister(probes->tp, probes->probe, NULL);
 	tracepoint_synchronize_unregister();
 }
 
-static int foreign_start(void)
+static int probes_start(struct kernel_probe *probes)
 {
-	int k, err = 0;
+	struct kernel_probe *p;
+	int err;
 
-	for_each_kernel_tracepoint(find_tracepoint, NULL);
-	for (k = 0; k < ARRAY_SIZE(probes) && !err; k++) {
-		err = probes[k].tp ? tracepoint_probe_register(probes[k].tp, probes[k].probe, NULL) :
-				     -ENOENT;
+	for_each_kernel_tracepoint(find_tracepoint, probes);
+	for (p = probes; p->name; p++) {
+		err = p->tp ? tracepoint_probe_register(p->tp, p->probe, NULL) : -ENOENT;
 		if (err) {
-			pr_err("no probe on %s: error %d\n", probes[k].name, err);
-			probes[k].tp = NULL;
+			pr_err("no probe on %s: error %d\n", p->name, err);
+			probes_stop(probes, p);
+			return err;
 		}
 	}
-	if (err) {
-		for (; k < ARRAY_SIZE(probes); k++)
-			probes[k].tp = NULL;
-		foreign_stop();
-	}
-	return err;
+	return 0;
 }

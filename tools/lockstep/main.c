@@ -6,6 +6,7 @@
  *     /sys/kernel/debug/shadowbuddy_lockstep/
  *         run      write: what to do, as "scenario=NAME node=N seed=N ops=N"
  *         marks    write: tunables, as "min_free_kbytes=N ..."; compares what follows from them
+ *         obstacles write: "node=N seed=N count=N"; the kernel holds so many blocks more, 0: none
  *         onlined  write: "node=N"; a zone that just came online against boot's rule
  *         result   what the last write found
  *
@@ -27,11 +28,15 @@
 #include "glue/topology.h"
 #include "host.h"
 #include "names.h"
+#include "place.h"
+#include "pressure/compact.h"
 #include "profiles/profiles.h"
 #include "serve.h"
 #include "snapshot.h"
 #include "state.h"
+#include "trace.h"
 #include "tune.h"
+#include "zones.h"
 
 #include "report.h"
 #include "scenarios.h"
@@ -79,6 +84,12 @@ static ssize_t write_onlined(struct file *file, const char __user *buf, size_t l
 	return write_and_run(buf, len, lockstep_onlined);
 }
 
+static ssize_t write_obstacles(struct file *file, const char __user *buf, size_t len, loff_t *pos)
+{
+	return write_and_run(buf, len, lockstep_obstacles);
+}
+
+static const struct file_operations obstacles_fops = { .owner = THIS_MODULE, .write = write_obstacles };
 static const struct file_operations onlined_fops = { .owner = THIS_MODULE, .write = write_onlined };
 static const struct file_operations run_fops = { .owner = THIS_MODULE, .write = write_run };
 static const struct file_operations marks_fops = { .owner = THIS_MODULE, .write = write_marks };
@@ -94,13 +105,14 @@ DEFINE_SHOW_ATTRIBUTE(result);
 
 static int __init lockstep_init(void)
 {
-	int err = foreign_start();
+	int err = probes_start(foreign_probes);
 
 	if (err)
 		return err;
 	root = debugfs_create_dir("shadowbuddy_lockstep", NULL);
 	debugfs_create_file("run", 0200, root, NULL, &run_fops);
 	debugfs_create_file("marks", 0200, root, NULL, &marks_fops);
+	debugfs_create_file("obstacles", 0200, root, NULL, &obstacles_fops);
 	debugfs_create_file("onlined", 0200, root, NULL, &onlined_fops);
 	debugfs_create_file("result", 0444, root, NULL, &result_fops);
 	return 0;
@@ -109,7 +121,8 @@ static int __init lockstep_init(void)
 static void __exit lockstep_exit(void)
 {
 	debugfs_remove(root);
-	foreign_stop();
+	free_obstacles();
+	probes_stop(foreign_probes, NULL);
 }
 
 module_init(lockstep_init);

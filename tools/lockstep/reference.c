@@ -100,22 +100,25 @@ static void unpark_kcompactd(struct zone *zone)
 }
 
 /*
- * drain_all_pages() is not exported; a probe that is never hit knows where it is. The
- * machine boots with ibt=off: the address may lie behind the landing mark.
+ * Functions that are not exported; a probe that is never hit knows where one is. The machine
+ * boots with ibt=off: the address may lie behind the landing mark.
  */
 static void (*drain_all)(struct zone *zone);
+static void (*drain_lru)(void);
 
-static int find_drain(void)
+static void *find_function(const char *name)
 {
-	struct kprobe probe = { .symbol_name = "drain_all_pages" };
-	int err;
+	struct kprobe probe = { .symbol_name = name };
 
-	if (drain_all)
-		return 0;
-	err = register_kprobe(&probe);
-	if (err)
-		return err;
-	drain_all = (void *)probe.addr;
+	if (register_kprobe(&probe))
+		return NULL;
 	unregister_kprobe(&probe);
-	return 0;
+	return probe.addr;
+}
+
+static int find_drains(void)
+{
+	drain_all = find_function("drain_all_pages");
+	drain_lru = find_function("lru_add_drain_all");
+	return drain_all && drain_lru ? 0 : -ENOENT;
 }

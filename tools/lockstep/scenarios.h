@@ -28,6 +28,7 @@ struct scenario {
 	u8		bulk;			/* chance of a bulk instead of one allocation */
 	u8		mark;			/* chance of marking a block movable, or no longer */
 	u8		permille_drain;		/* chance of a drain, in 1/1000 */
+	bool		compacts;		/* nothing of this: the zone is compacted as it is */
 };
 
 static const struct scenario scenarios[] = {
@@ -68,6 +69,8 @@ static const struct scenario scenarios[] = {
 		.name = "nofragment", .play = 4096,
 		.orders = { 50, 15, 10, 10, 4, 3, 3, 2, 1, 3, 2 }, .types = { 4, 4, 3 },
 		.flavours = { 8, 1, 1, 1, 0, 3 }, .bulk = 3, .mark = 8, .permille_drain = 2,
+	}, {
+		.name = "compact-all", .compacts = true,
 	},
 };
 

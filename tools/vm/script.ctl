@@ -121,6 +121,13 @@ alloc tag=t62 order=3 gfp=GFP_DMA node=1 count=112 cpu=0
 alloc tag=t63 order=2 gfp=GFP_DMA node=1 count=15 cpu=0
 alloc tag=t64 order=5 gfp=GFP_KERNEL node=1 count=9 cpu=0
 alloc tag=t65 order=5 gfp=GFP_KERNEL|__GFP_MEMALLOC node=1 count=28 cpu=0
+fail probability=30 times=-1 min-order=0 ignore-gfp-wait=0 ignore-gfp-highmem=0 seed=3
+alloc tag=f1 count=1
+alloc tag=f2 count=1 order=3
+alloc tag=f3 count=1 node=1
+alloc tag=f4 count=1
+alloc tag=f5 order=1 count=1
+fail off
 set min_free_kbytes=1500
 alloc tag=t66 order=0 gfp=GFP_KERNEL|__GFP_RECLAIMABLE node=1 count=8 cpu=0
 free tag=t63 count=40 cpu=1
@@ -242,6 +249,10 @@ alloc tag=t125 order=4 gfp=GFP_HIGHUSER_MOVABLE node=1 count=3 cpu=1
 free tag=t113 cpu=1
 free tag=t61 cpu=1
 alloc tag=t126 order=10 gfp=GFP_ATOMIC node=1 count=1 cpu=1
+movable tag=t13
+movable tag=t134
+compact node=1 cpu=0
+compact node=0 cpu=1
 alloc tag=t127 order=0 gfp=GFP_NOWAIT node=1 count=300 cpu=0
 alloc tag=t128 order=5 gfp=GFP_DMA32 node=1 count=9 cpu=0
 alloc tag=t129 order=0 gfp=GFP_HIGHUSER_MOVABLE node=1 count=1 cpu=1

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scenario compact-all: the kernel compacts the zone as it is, then so does the shadow, and what
+ * each did is compared: every range a scanner looked at, every page that was moved, where to, in
+ * which order; then the lists.
+ *
+ * tools/lockstep/layout has filled the zone with the memory of a process and punched holes into
+ * it. Blocks in use of several pages are compound pages of the kernel's.
+ */
+#include <linux/cpumask.h>
+#include <linux/fs.h>
+#include <linux/kprobes.h>
+#include <linux/vmalloc.h>
+
+enum trail_kind { TRAIL_SOURCES, TRAIL_TARGETS, TRAIL_MOVE, TRAIL_END };
+static const char *const trail_names[] = { "looked for sources", "looked for targets", "moved", "ended" };
+
+/* One thing a run of compaction did. Of a move: from, to; of the end: status. */
+struct trail_entry {
+	unsigned long	kind;			/* no gaps: entries are compared as bytes */
+	unsigned long	a, b;
+	unsigned long	scanned, taken;
+};
+
+struct trail {
+	struct trail_entry	*list;
+	u32			nr, room;
+	unsigned long		moved;
+};
+
+static struct {
+	struct task_struct	*driver;
+	struct trail		*real;		/* NULL: nobody listens */
+	struct trail		*shadow;
+} trails;
+
+static void trail_add(struct trail *t, struct trail_entry e)
+{
+	t->moved += e.kind == TRAIL_MOVE;
+	if (t->nr < t->room)
+		t->list[t->nr] = e;
+	t->nr++;
+}
+
+/* --- the kernel's side ------------------------------------------------------------------------- */
+
+static void real_add(struct trail_entry e)
+{
+	struct trail *t = READ_ONCE(trails.real);
+
+	if (t && current == trails.driver)
+		trail_add(t, e);
+}
+
+static void on_real_sources(void *data, unsigned long start_pfn, unsigned long end_pfn,
+			    unsigned long nr_scanned, unsigned long nr_taken)
+{
+	real_add((struct trail_entry){ TRAIL_SOURCES, start_pfn, end_pfn, nr_scanned, nr_taken });
+}
+
+static void on_real_targets(void *data, unsigned long start_pfn, unsigned long end_pfn,
+			    unsigned long nr_scanned, unsigned long nr_taken)
+{
+	real_add((struct trail_entry){ TRAIL_TARGETS, start_pfn, end_pfn, nr_scanned, nr_taken });
+}
+
+static void on_real_end(void *data, void *cc, unsigned long zone_start, unsigned long zone_end,
+			bool sync, int status)
+{
+	real_add((struct trail_entry){ TRAIL_END, status });
+}
+
+static struct kernel_probe compaction_probes[] = {
+	{ "mm_compaction_isolate_migratepages", on_real_sources },
+	{ "mm_compaction_isolate_freepages", on_real_targets },
+	{ "mm_compaction_end", on_real_end },
+	{ }
+};
+
+/* folio_migrate_flags(new, old): the last thing before the page is where it will be. */
+static int on_real_move(struct kprobe *p, struct pt_regs *regs)
+{
+	real_add((struct trail_entry){ TRAIL_MOVE, page_to_pfn((struct page *)regs->si),
+				       page_to_pfn((struct page *)regs->di) });
+	return 0;
+}
+
+/* As a user does it: a write to the node's file. */
+static int compact_real(int nid)
+{
+	struct kprobe moves = { .symbol_name = "folio_migrate_flags", .pre_handler = on_real_move };
+	char path[64];
+	struct file *file;
+	loff_t pos = 0;
+	ssize_t len;
+	int err;
+
+	scnprintf(path, sizeof(path), "/sys/devices/system/node/node%d/compact", nid);
+	file = filp_open(path, O_WRONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = register_kprobe(&moves);
+	if (err)
+		goto close;
+	err = probes_start(compaction_probes);
+	if (err)
+		goto unprobe;
+	WRITE_ONCE(foreign.driver, current);
+	len = kernel_write(file, "1", 1, &pos);
+	WRITE_ONCE(foreign.driver, NULL);
+	err = len < 0 ? len : 0;
+	probes_stop(compaction_probes, NULL);
+unprobe:
+	unregister_kprobe(&moves);
+close:
+	filp_close(file, NULL);
+	return err;
+}
+
+/* --- the shadow's side ------------------------------------------------------------------------- */
+
+static void on_shadow_sources(void *data, const struct shb_zone *z, u32 from, u32 to,
+			      unsigned long nr_scanned, unsigned long nr_taken)
+{
+	unsigned long pfn = shb_pfn_of(z, from);
+
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_SOURCES, pfn, pfn + to - from, nr_scanned, nr_taken });
+}
+
+static void on_shadow_targets(void *data, const struct shb_zone *z, u32 from, u32 to,
+			      unsigned long nr_scanned, unsigned long nr_taken)
+{
+	unsigned long pfn = shb_pfn_of(z, from);
+
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_TARGETS, pfn, pfn + to - from, nr_scanned, nr_taken });
+}
+
+static void on_shadow_end(void *data, const struct shb_zone *z, u32 migrate, u32 free, int status)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_END, status });
+}
+
+static bool may_move(void *owners, unsigned long pfn, unsigned int order)
+{
+	return true;
+}
+
+static void on_shadow_move(void *owners, unsigned long from, unsigned long to, unsigned int order)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_MOVE, from, to });
+}
+
+static int compact_shadow(struct lockstep *l)
+{
+	const struct shb_mover mover = { .may_move = may_move, .moved = on_shadow_move };
+	int err;
+
+	err = register_trace_mm_compaction_isolate_migratepages(on_shadow_sources, NULL);
+	if (err)
+		return err;
+	err = register_trace_mm_compaction_isolate_freepages(on_shadow_targets, NULL);
+	if (err)
+		goto no_targets;
+	err = register_trace_mm_compaction_end(on_shadow_end, NULL);
+	if (err)
+		goto no_end;
+	err = shb_compact_node(l->s, l->nid, &mover, raw_smp_processor_id());
+	unregister_trace_mm_compaction_end(on_shadow_end, NULL);
+no_end:
+	unregister_trace_mm_compaction_isolate_freepages(on_shadow_targets, NULL);
+no_targets:
+	unregister_trace_mm_compaction_isolate_migratepages(on_shadow_sources, NULL);
+	tracepoint_synchronize_unregister();
+	return err;
+}
+
+/* --- both -------------------------------------------------------------------------------------- */
+
+/* What the snapshot does not say: pages in use that are one. */
+static void shape_compounds(struct lockstep *l)
+{
+	unsigned long irq;
+	struct page *page;
+	u32 i, len;
+
+	for (i = 0; i < l->real.nr_frames; i += len) {
+		page = pfn_to_online_page(l->real.start_pfn + i);
+		len = 1;
+		if (!page || !PageHead(page))
+			continue;
+		len = 1U << compound_order(page);
+		raw_spin_lock_irqsave(&l->z->lock, irq);
+		shb_place_shape(l->z, i, compound_order(page));
+		raw_spin_unlock_irqrestore(&l->z->lock, irq);
+	}
+}
+
+static void say_entry(struct lockstep *l, const char *who, const struct trail *t, u32 k)
+{
+	const struct trail_entry *e = &t->list[k];
+
+	if (k >= t->nr)
+		say(l->r, "  %s %u: nothing\n", who, k);
+	else
+		say(l->r, "  %s %u: %s %ld %ld, %lu scanned, %lu taken\n", who, k, trail_names[e->kind],
+		    e->a - l->real.start_pfn, e->b - l->real.start_pfn, e->scanned, e->taken);
+}
+
+/* Return: 0, or -EUCLEAN and said. */
+static int compare_trails(struct lockstep *l, const struct trail *real, const struct trail *shadow)
+{
+	u32 k, nr = max(real->nr, shadow->nr), shown;
+
+	if (nr > real->room) {
+		say(l->r, "compaction did %u things, expected at most %u\n", nr, real->room);
+		return -EUCLEAN;
+	}
+	for (k = 0; k < nr; k++)
+		if (memcmp(&real->list[k], &shadow->list[k], sizeof(*real->list)))
+			break;
+	l->done = min(k, nr);
+	if (k == nr) {
+		l->done = real->moved;
+		return 0;
+	}
+	say(l->r, "compaction of the kernel and of the shadow differ (indices from the start of the zone):\n");
+	for (shown = k > 4 ? k - 4 : 0; shown < k + 4 && shown < nr; shown++) {
+		say_entry(l, "kernel", real, shown);
+		say_entry(l, "shadow", shadow, shown);
+	}
+	return -EUCLEAN;
+}
+
+static int compact_both(struct lockstep *l, struct trail *real, struct trail *shadow)
+{
+	struct op end = { };
+	int err;
+
+	shape_compounds(l);
+	trails.driver = current;
+	trails.shadow = shadow;
+	WRITE_ONCE(trails.real, real);
+	err = compact_real(l->nid);
+	WRITE_ONCE(trails.real, NULL);
+	if (!err)
+		err = compact_shadow(l);
+	if (!err && l->tamper)
+		shadow->list[0].scanned++;
+	if (!err && l->disturb)
+		disturb(l);
+	if (!err && atomic_long_read(&foreign.events))
+		return -EBUSY;
+	return err ?: compare_trails(l, real, shadow) ?: compare_all(l, &end);
+}
+
+/* Frees go to the lists of one cpu on both sides, so the task stays on it. */
+static int run_compaction(struct lockstep *l)
+{
+	u32 room = l->real.nr_frames * 2;
+	struct trail real = { .list = vzalloc(room * sizeof(*real.list)), .room = room };
+	struct trail shadow = { .list = vzalloc(room * sizeof(*shadow.list)), .room = room };
+	int err = -ENOMEM;
+
+	if (real.list && shadow.list) {
+		set_cpus_allowed_ptr(current, cpumask_of(raw_smp_processor_id()));
+		err = compact_both(l, &real, &shadow);
+		set_cpus_allowed_ptr(current, cpu_possible_mask);
+	}
+	vfree(real.list);
+	vfree(shadow.list);
+	return err;
+}
+
+/* --- what does not move ------------------------------------------------------------------------ */
+
+static struct held obstacles[4096];
+static u32 nr_obstacles;
+
+static void free_obstacles(void)
+{
+	while (nr_obstacles) {
+		nr_obstacles--;
+		__free_pages(obstacles[nr_obstacles].page, obstacles[nr_obstacles].order);
+	}
+}
+
+/**
+ * lockstep_obstacles() - the kernel's own blocks among the pages of processes
+ * @text: "node=N seed=N count=N": so many more; 0: free all of them
+ * @r: report, out
+ *
+ * Return: 0 or -EINVAL. Less than were asked for when there is no memory.
+ */
+static int lockstep_obstacles(char *text, struct report *r)
+{
+	static const gfp_t types[] = { 0, __GFP_MOVABLE, __GFP_RECLAIMABLE };
+	struct rnd_state rnd;
+	u64 seed;
+	u32 count, draw;
+	int nid;
+
+	if (sscanf(text, "node=%d seed=%llu count=%u", &nid, &seed, &count) != 3 || nid < 0 ||
+	    nid >= MAX_NUMNODES || !node_online(nid)) {
+		say(r, "expected node=N seed=N count=N\n");
+		return -EINVAL;
+	}
+	if (!count)
+		free_obstacles();
+	prandom_seed_state(&rnd, seed);
+	while (count-- && nr_obstacles < ARRAY_SIZE(obstacles)) {
+		struct held *h = &obstacles[nr_obstacles];
+
+		draw = prandom_u32_state(&rnd);
+		h->order = draw % 16 < 10 ? 0 : draw % 16 - 9;
+		h->page = alloc_pages_node(nid, __GFP_THISNODE | __GFP_NOWARN | __GFP_COMP |
+					   types[draw / 16 % ARRAY_SIZE(types)], h->order);
+		nr_obstacles += !!h->page;
+	}
+	return 0;
+}
