@@ -229,6 +229,62 @@ static void drawn_layouts(struct kunit *test)
 	}
 }
 
+/* Free blocks the migrate scanner steps over: their pages count since 6.9, before each was one. */
+static void what_is_stepped_over_counts(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), "#X..#X..#X..#X.." "XXXXXXXXXXXXXXXX"
+				       "XXXXXXXXXXXXXXXX" "#.#.#.#.#.#.#.#.");
+	const int batch = 32, rest_used = 7 * 32, rest_free = since(test, 6012) ? 8 * 32 : 4;
+
+	KUNIT_EXPECT_EQ(test, 0, compact(z, new_owners(test, z)));
+	KUNIT_EXPECT_EQ(test, batch + rest_used + rest_free + 2 * SHB_PAGEBLOCK_PAGES,
+			counted(z, SHB_COMPACT_MIGRATE_SCANNED));
+}
+
+/* Some of the last batch had no place, because the scanners had met: that is the end, not a failure. */
+static void scanners_that_met_are_done(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), layouts[0].before);
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_compact *c = shb_compact_begin(z, &mover, 0);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	while (shb_compact_step(c))
+		;
+	KUNIT_EXPECT_EQ(test, SHB_COMPACT_COMPLETE, c->result);
+	shb_compact_end(c);
+	expect_picture(test, z, layouts[0].after);
+}
+
+/*
+ * The second batch of a pageblock takes all that is left in it. Where the search for the first began
+ * in a hole below, 6.1 does not know it again.
+ */
+static void a_hole_hides_the_first_batch(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), "################" "########........"
+				       "................" "#...............");
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_compact *c;
+	u32 i;
+
+	for (i = 0; i < SHB_PAGEBLOCK_PAGES; i++)
+		z->frames[i].word = 0;
+	shb_frame_set(&z->frames[0], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_ABSENT);
+	z->buddy.absent = SHB_PAGEBLOCK_PAGES;
+	buddy_take(z, 0, SHB_MOVABLE, SHB_ALLOC_KSWAPD);
+	c = shb_compact_begin(z, &mover, 0);
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_TRUE(test, shb_compact_step(c));
+	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES + 32, c->migrate);
+	shb_compact_step(c);
+	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES + (since(test, 6012) ? SHB_PAGEBLOCK_PAGES : 64), c->migrate);
+	shb_compact_end(c);
+	check_one(test, z);
+}
+
 /* --- who may move, and where to ------------------------------------------------------------------ */
 
 #define HALF_EMPTY	"#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#."
@@ -470,6 +526,9 @@ static struct kunit_case compact_cases[] = {
 	KUNIT_CASE_PARAM(sources_from_below_targets_from_above, profile_gen_params),
 	KUNIT_CASE_PARAM(what_gave_nothing_doubles_the_stride, profile_gen_params),
 	KUNIT_CASE_PARAM(drawn_layouts, layout_gen_params),
+	KUNIT_CASE_PARAM(what_is_stepped_over_counts, profile_gen_params),
+	KUNIT_CASE_PARAM(scanners_that_met_are_done, profile_gen_params),
+	KUNIT_CASE_PARAM(a_hole_hides_the_first_batch, profile_gen_params),
 	KUNIT_CASE_PARAM(only_movable_pageblocks_take_pages, profile_gen_params),
 	KUNIT_CASE_PARAM(an_owner_may_refuse, profile_gen_params),
 	KUNIT_CASE_PARAM(blocks_of_several_pages, profile_gen_params),

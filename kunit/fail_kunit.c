@@ -103,9 +103,9 @@ static void space_is_served_before(struct kunit *test)
 {
 	struct shb_state *s = new_state(test);
 
-	tell(test, s, ALL "times=-1 space=20");
+	tell(test, s, ALL "times=-1 space=24");
 	KUNIT_EXPECT_STREQ(test, "..xx", ask(test, s, GFP_NOWAIT, 3, 4));
-	KUNIT_EXPECT_EQ(test, 4, s->fails.value[SHB_FAIL_SPACE]);
+	KUNIT_EXPECT_EQ(test, 8, s->fails.value[SHB_FAIL_SPACE]);
 }
 
 static void every_third_request(struct kunit *test)
@@ -113,7 +113,9 @@ static void every_third_request(struct kunit *test)
 	struct shb_state *s = new_state(test);
 
 	tell(test, s, ALL "times=-1 interval=3");
-	KUNIT_EXPECT_STREQ(test, "..x..x..x", ask(test, s, GFP_NOWAIT, 0, 9));
+	KUNIT_EXPECT_STREQ(test, "..x..x..x.", ask(test, s, GFP_NOWAIT, 0, 10));
+	tell(test, s, "seed=1");
+	KUNIT_EXPECT_STREQ(test, "..x", ask(test, s, GFP_NOWAIT, 0, 3));
 }
 
 /* The same seed, the same requests; about as many as were asked for. */
@@ -135,6 +137,16 @@ static void a_seed_makes_a_run(struct kunit *test)
 		failed += first[k] == 'x';
 	KUNIT_EXPECT_GT(test, failed, 80);
 	KUNIT_EXPECT_LT(test, failed, 160);
+}
+
+static void one_percent_is_one(struct kunit *test)
+{
+	struct shb_state *s = new_state(test);
+
+	tell(test, s, "probability=1 min-order=0 times=-1");
+	ask(test, s, GFP_NOWAIT, 0, 4000);
+	KUNIT_EXPECT_GT(test, counted(s, SHB_FAULT_INJECTED), 20);
+	KUNIT_EXPECT_LT(test, counted(s, SHB_FAULT_INJECTED), 60);
 }
 
 /* The short way declines while it is armed, and not a moment longer. */
@@ -206,6 +218,7 @@ static struct kunit_case fail_cases[] = {
 	KUNIT_CASE_PARAM(space_is_served_before, profile_gen_params),
 	KUNIT_CASE_PARAM(every_third_request, profile_gen_params),
 	KUNIT_CASE_PARAM(a_seed_makes_a_run, profile_gen_params),
+	KUNIT_CASE_PARAM(one_percent_is_one, profile_gen_params),
 	KUNIT_CASE_PARAM(lists_are_no_way_around, profile_gen_params),
 	KUNIT_CASE_PARAM(nothing_of_a_bulk_comes, profile_gen_params),
 	KUNIT_CASE_PARAM(bad_words_change_nothing, profile_gen_params),

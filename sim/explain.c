@@ -19,7 +19,7 @@
 #include "zones.h"
 
 #define SENTENCES	4	/* of each kind for a command; what follows is counted */
-#define KINDS		11
+#define KINDS	15	/* of sentences */
 #define CHANGES		24	/* blocks that came to free lists */
 
 /* Before the command that is being explained. */
@@ -167,6 +167,33 @@ static void tell_extfrag(const struct event *e)
 	       number_of(e->text, "index"));
 }
 
+static void tell_sources(const struct event *e)
+{
+	printf("  what could move, from %#lx on: %ld pages looked at, %ld taken\n",
+	       strtol(strchr(e->text, '(') + 1, NULL, 0), number_of(e->text, "nr_scanned"), number_of(e->text, "nr_taken"));
+}
+
+static void tell_targets(const struct event *e)
+{
+	printf("  free pages for them, from %#lx on: %ld looked at, %ld taken\n",
+	       strtol(strchr(e->text, '(') + 1, NULL, 0), number_of(e->text, "nr_scanned"), number_of(e->text, "nr_taken"));
+}
+
+static void tell_moved(const struct event *e)
+{
+	printf("  %#lx is at %#lx now\n", number_of(e->text, "from"), number_of(e->text, "to"));
+}
+
+static void tell_batch(const struct event *e)
+{
+	long failed = number_of(e->text, "nr_failed");
+
+	printf("  %ld blocks moved", number_of(e->text, "nr_migrated"));
+	if (failed)
+		printf(", %ld stay: no place for them", failed);
+	putchar('\n');
+}
+
 static const struct sentence {
 	const char	*name, *several;
 	void		(*tell)(const struct event *e);
@@ -181,6 +208,10 @@ static const struct sentence {
 	{ "deferred_grow", "zones that grew", tell_grow },
 	{ "mm_page_pcpu_drain", "blocks back from per-cpu lists", tell_drain },
 	{ "mm_page_alloc_extfrag", "blocks of another type", tell_extfrag },
+	{ "mm_compaction_isolate_migratepages", "looks for what could move", tell_sources },
+	{ "mm_compaction_isolate_freepages", "looks for free pages", tell_targets },
+	{ "mm_compaction_migratepages", "batches", tell_batch },
+	{ "page_moved", "moves", tell_moved },
 };
 
 static void tell(const struct sentence *s, const char *text)

@@ -38,7 +38,7 @@ static const char usage[] =
 "                       lines (memory 4G+2G node=1); tells its zones\n"
 "  --append TEXT        parameters of its kernel: kernelcore=, movablecore=, movable_node, mem=, memmap=\n"
 "  --early              stop before the memory that is deferred; \"boot step\" goes on\n"
-"  --scene N            a walk through a classic scene, 0 to 6; \"list\" lists them\n"
+"  --scene N            a walk through a classic scene, 0 to 7; \"list\" lists them\n"
 "  --trace              tell each event in words as it happens\n"
 "  --step               after each command, tell what it did and what changed\n"
 "  --events             each event as a kernel's trace file has it\n"
@@ -215,8 +215,8 @@ static int read_scene(struct wishes *w, const char *program)
 
 	if (w->m->boots)
 		return bad("--scene", "expected no --boot beside it");
-	if (strcmp(w->scene, "list") && (kstrtoint(w->scene, 10, &n) || n < 0 || n > 6))
-		return bad("--scene", "expected a number from 0 to 6, or list");
+	if (strcmp(w->scene, "list") && (kstrtoint(w->scene, 10, &n) || n < 0 || n > 7))
+		return bad("--scene", "expected a number from 0 to 7, or list");
 	scnprintf(w->scene_path, sizeof(w->scene_path), "%.*s/scenes/%s",
 		  slash ? (int)(slash - program) : 1, slash ? program : ".", w->scene);
 	err = sim_read_file(w->scene_path, &w->scene_text);
