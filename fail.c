@@ -22,12 +22,12 @@
 #include "fail.h"
 #include "watermark.h"
 
-struct attribute {
+struct fail_attribute {
 	const char	*name, *accepts;
 	int		first, least, most;	/* value at the start, and what may be written */
 };
 
-static const struct attribute attributes[SHB_NR_FAIL_ATTRIBUTES] = {
+static const struct fail_attribute attributes[SHB_NR_FAIL_ATTRIBUTES] = {
 	[SHB_FAIL_PROBABILITY]	= { "probability", "percent, from 0 to 100", 0, 0, 100 },
 	[SHB_FAIL_INTERVAL]	= { "interval", "a number from 1: every so-many-th request", 1, 1, INT_MAX },
 	[SHB_FAIL_TIMES]	= { "times", "how often, or -1 without end", 1, -1, INT_MAX },
