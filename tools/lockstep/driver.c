@@ -12,6 +12,7 @@
  */
 #include <linux/mm.h>
 #include <linux/prandom.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/utsname.h>
@@ -569,6 +570,7 @@ static int run_watched(struct lockstep *l, char *tunables)
 	threshold = set_threshold(l->zone, 0);
 	park_kcompactd(l->zone);
 	calm_kswapd(l->zone);
+	rcu_barrier();		/* what waits to be freed, page tables of what was unmapped say */
 	drain_lru();
 	err = import(l);
 	if (!err)
