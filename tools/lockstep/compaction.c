@@ -311,7 +311,7 @@ static int lockstep_obstacles(char *text, struct report *r)
 		struct held *h = &obstacles[nr_obstacles];
 
 		draw = prandom_u32_state(&rnd);
-		h->order = draw % 16 < 10 ? 0 : draw % 16 - 9;
+		h->order = draw % 16 < 12 ? 0 : draw % 16 - 11;
 		h->page = alloc_pages_node(nid, __GFP_THISNODE | __GFP_NOWARN | __GFP_COMP |
 					   types[draw / 16 % ARRAY_SIZE(types)], h->order);
 		nr_obstacles += !!h->page;

@@ -541,6 +541,9 @@ static void conclude(struct lockstep *l, int err)
 {
 	u64 good = err && l->done ? l->done - 1 : l->done;
 
+	if (atomic_long_read(&foreign.events))
+		say(l->r, "  somebody else: %s %s%s a page of the zone\n", foreign.who,
+		    foreign.interrupts ? "was interrupted by what " : "", foreign.what);
 	say(l->r, "  went through: %lu splits, %lu merges, %ld fallbacks, %ld requests below LOW, %ld failed, boost up to %lu, %lu pages HighAtomic\n",
 	    l->z->buddy.splits, l->z->buddy.merges, count(l, SHB_EXTFRAG), count(l, SHB_SLOWPATH),
 	    count(l, SHB_ALLOC_FAIL), l->max_boost, l->max_reserved);
@@ -564,14 +567,14 @@ static int run_watched(struct lockstep *l, char *tunables)
 	err = *tunables ? set_tunables(l->s, tunables) : 0;
 	if (err)
 		return err;
+	rcu_barrier();		/* what waits to be freed, page tables of what was unmapped say */
+	drain_lru();
 	WRITE_ONCE(foreign.driver, NULL);
 	atomic_long_set(&foreign.events, 0);
 	WRITE_ONCE(foreign.zone, l->zone);
 	threshold = set_threshold(l->zone, 0);
 	park_kcompactd(l->zone);
 	calm_kswapd(l->zone);
-	rcu_barrier();		/* what waits to be freed, page tables of what was unmapped say */
-	drain_lru();
 	err = import(l);
 	if (!err)
 		err = l->sc->compacts ? run_compaction(l) : run_operations(l);

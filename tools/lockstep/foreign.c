@@ -14,9 +14,12 @@ static struct {
 	struct zone		*zone;		/* NULL: nobody watches */
 	struct task_struct	*driver;	/* set during an operation only */
 	atomic_long_t		events;
+	char			who[TASK_COMM_LEN];	/* did the first of them */
+	const char		*what;
+	bool			interrupts;
 } foreign;
 
-static void note(struct page *page)
+static void note(struct page *page, const char *what)
 {
 	struct zone *zone = READ_ONCE(foreign.zone);
 
@@ -24,22 +27,26 @@ static void note(struct page *page)
 		return;
 	if (in_task() && current == READ_ONCE(foreign.driver))
 		return;
-	atomic_long_inc(&foreign.events);
+	if (atomic_long_inc_return(&foreign.events) != 1)
+		return;
+	strscpy(foreign.who, current->comm, sizeof(foreign.who));
+	foreign.what = what;
+	foreign.interrupts = !in_task();
 }
 
 static void on_alloc(void *data, struct page *page, unsigned int order, gfp_t gfp, int migratetype)
 {
-	note(page);
+	note(page, "allocated");
 }
 
 static void on_free(void *data, struct page *page, unsigned int order)
 {
-	note(page);
+	note(page, "freed");
 }
 
 static void on_drain(void *data, struct page *page, unsigned int order, int migratetype)
 {
-	note(page);
+	note(page, "drained");
 }
 
 struct kernel_probe {
