@@ -143,6 +143,7 @@ static void what_compaction_moves_is_whole(struct kunit *test)
 		word_of(c->pfns[k])[0] = k;
 		word_of(c->pfns[k])[PAGE_SIZE / sizeof(long) - 1] = ~(unsigned long)k;
 	}
+	shb_drain(s, SHB_EVERY_CPU, NULL);
 	KUNIT_EXPECT_EQ(test, 0, shb_compact_node(s, 0, &mover, SHB_EVERY_CPU));
 	KUNIT_EXPECT_GT(test, c->moved, CONTENTS / 8);
 	for (k = 0; k < c->nr; k += 2) {
