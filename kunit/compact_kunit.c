@@ -145,19 +145,22 @@ static void what_gave_nothing_doubles_the_stride(struct kunit *test)
 
 #define GROUP	32	/* pages a letter */
 
-/* '#': movable pages, 'X': pages that are not, '.': free. A pageblock is 16 letters. */
+/* '#': movable pages, 'X': pages that are not, '.': free. A pageblock is 16 letters and a blank. */
 static struct shb_zone *draw_zone(struct kunit *test, const char *profile, const char *picture)
 {
-	struct shb_zone *z = full_zone(test, profile, strlen(picture) * GROUP / SHB_PAGEBLOCK_PAGES);
-	u32 g, k;
+	struct shb_zone *z = full_zone(test, profile, (strlen(picture) + 1) / 17);
+	u32 from = 0, k;
 
-	for (g = 0; picture[g]; g++) {
-		for (k = g * GROUP; k < (g + 1) * GROUP; k++) {
-			if (picture[g] == '.')
+	for (; *picture; picture++) {
+		if (*picture == ' ')
+			continue;
+		for (k = from; k < from + GROUP; k++) {
+			if (*picture == '.')
 				buddy_free(z, k, 0);
-			else if (picture[g] == 'X')
+			else if (*picture == 'X')
 				z->frames[k].flags = 0;
 		}
+		from += GROUP;
 	}
 	return z;
 }
@@ -174,17 +177,20 @@ static char letter_of(const struct shb_zone *z, u32 i)
 /* As it was drawn; a group that is not all the same is '?'. */
 static void expect_picture(struct kunit *test, struct shb_zone *z, const char *picture)
 {
-	char text[256];
-	u32 g, k;
+	char text[256], *at = text;
+	u32 i, k;
 
 	shb_drain(z->state, SHB_EVERY_CPU, NULL);
-	for (g = 0; g < z->extent.nr_frames / GROUP; g++) {
-		text[g] = letter_of(z, g * GROUP);
+	for (i = 0; i < z->extent.nr_frames; i += GROUP) {
+		if (i && !(i % SHB_PAGEBLOCK_PAGES))
+			*at++ = ' ';
+		*at = letter_of(z, i);
 		for (k = 1; k < GROUP; k++)
-			if (letter_of(z, g * GROUP + k) != text[g])
-				text[g] = '?';
+			if (letter_of(z, i + k) != *at)
+				*at = '?';
+		at++;
 	}
-	text[g] = '\0';
+	*at = '\0';
 	KUNIT_EXPECT_STREQ(test, picture, text);
 	check_one(test, z);
 }
@@ -196,17 +202,17 @@ struct layout {
 /* The rest of the third pageblock stays: with all of it collected the scanners have met. */
 static const struct layout layouts[] = {
 	{ "pages_go_up",
-	  "#...#...#...#..." "................" "##..##..##..##.." "#.#.#.#.#.#.#.#.",
-	  "................" "................" ".#..##..##..##.." "###########.#.#." },
+	  "#...#...#...#... ................ ##..##..##..##.. #.#.#.#.#.#.#.#.",
+	  "................ ................ .#..##..##..##.. ###########.#.#." },
 	{ "what_cannot_move_stays",
-	  "#X..#X..#...#..." "X..............." "##..##..##..##.." "#.#.#.#.#.#.#.#.",
-	  ".X...X.........." "X..............." ".#..##..##..##.." "###########.#.#." },
+	  "#X..#X..#...#... X............... ##..##..##..##.. #.#.#.#.#.#.#.#.",
+	  ".X...X.......... X............... .#..##..##..##.. ###########.#.#." },
 	{ "a_full_zone_stays",
-	  "################" "################" "################" "################",
-	  "################" "################" "################" "################" },
+	  "################ ################ ################ ################",
+	  "################ ################ ################ ################" },
 	{ "an_empty_zone_stays",
-	  "................" "................" "................" "................",
-	  "................" "................" "................" "................" },
+	  "................ ................ ................ ................",
+	  "................ ................ ................ ................" },
 };
 
 static void layout_name(const struct layout *l, char *desc)
@@ -232,8 +238,8 @@ static void drawn_layouts(struct kunit *test)
 /* Free blocks the migrate scanner steps over: their pages count since 6.9, before each was one. */
 static void what_is_stepped_over_counts(struct kunit *test)
 {
-	struct shb_zone *z = draw_zone(test, profile_of(test), "#X..#X..#X..#X.." "XXXXXXXXXXXXXXXX"
-				       "XXXXXXXXXXXXXXXX" "#.#.#.#.#.#.#.#.");
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "#X..#X..#X..#X.. XXXXXXXXXXXXXXXX XXXXXXXXXXXXXXXX #.#.#.#.#.#.#.#.");
 	const int batch = 32, rest_used = 7 * 32, rest_free = since(test, 6012) ? 8 * 32 : 4;
 
 	KUNIT_EXPECT_EQ(test, 0, compact(z, new_owners(test, z)));
@@ -263,8 +269,8 @@ static void scanners_that_met_are_done(struct kunit *test)
  */
 static void a_hole_hides_the_first_batch(struct kunit *test)
 {
-	struct shb_zone *z = draw_zone(test, profile_of(test), "################" "########........"
-				       "................" "#...............");
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "################ ########........ ................ #...............");
 	struct owners *o = new_owners(test, z);
 	const struct shb_mover mover = mover_of(o);
 	struct shb_compact *c;
@@ -287,7 +293,7 @@ static void a_hole_hides_the_first_batch(struct kunit *test)
 
 /* --- who may move, and where to ------------------------------------------------------------------ */
 
-#define HALF_EMPTY	"#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#." "#.#.#.#.#.#.#.#."
+#define HALF_EMPTY	"#.#.#.#.#.#.#.#. #.#.#.#.#.#.#.#. #.#.#.#.#.#.#.#. #.#.#.#.#.#.#.#."
 
 static void only_movable_pageblocks_take_pages(struct kunit *test)
 {
@@ -319,8 +325,8 @@ static void an_owner_may_refuse(struct kunit *test)
 /* Blocks of several pages are moved as one since 6.9, to places of their size. */
 static void blocks_of_several_pages(struct kunit *test)
 {
-	struct shb_zone *z = draw_zone(test, profile_of(test), "................" "................"
-				       "XXXXXXXXXXXXXXXX" "#.#.#.#.#.#.#.#.");
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "................ ................ XXXXXXXXXXXXXXXX #.#.#.#.#.#.#.#.");
 	struct owners *o = new_owners(test, z);
 	const u32 i = 16;
 	unsigned long irq;
@@ -342,8 +348,8 @@ static void blocks_of_several_pages(struct kunit *test)
 /* Whoever takes half of a pageblock as targets sends what else is free in it to the tails of its lists. */
 static void half_of_a_pageblock_moves_the_rest(struct kunit *test)
 {
-	struct shb_zone *z = draw_zone(test, profile_of(test), "XXXXXXXXXXXXXXXX" "XXXXXXXXXXXXXXXX"
-				       "XXXXXXXXXXXXXXXX" "........XXXXXXXX");
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "XXXXXXXXXXXXXXXX XXXXXXXXXXXXXXXX XXXXXXXXXXXXXXXX ........XXXXXXXX");
 	const u32 below = 2 * SHB_PAGEBLOCK_PAGES + 100, inside = 3 * SHB_PAGEBLOCK_PAGES + 300;
 	struct owners *o = new_owners(test, z);
 
@@ -412,8 +418,8 @@ static void memory_that_breaks_ends_a_run(struct kunit *test)
 /* A target in the making is nobody's: a free of it is refused. */
 static void a_staged_page_cannot_be_freed(struct kunit *test)
 {
-	struct shb_zone *z = draw_zone(test, profile_of(test), "#..............." "................"
-				       "................" "##......########");
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "#............... ................ ................ ##......########");
 	struct owners *o = new_owners(test, z);
 	const struct shb_mover mover = mover_of(o);
 	struct shb_compact *c = shb_compact_begin(z, &mover, 0);
