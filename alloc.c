@@ -523,6 +523,7 @@ noinline unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned 
 	return shb_pfn_of(z, i);
 }
 
+/* Asked once for a bulk and again for the single page it comes down to, as in the kernel. */
 static unsigned long serve_unless_failing(struct shb_state *s, struct shb_request *r)
 {
 	return shb_fail_now(s, r->gfp, r->order) ? SHB_NO_PFN : serve(s, r);

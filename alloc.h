@@ -42,7 +42,7 @@ static __always_inline struct shb_zone *shb_alloc_zone(const struct shb_state *s
 	z = list->zones[list->first[highest]];
 	if (unlikely(!z))
 		return NULL;
-	mark = shb_watermark(z, z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]);
+	mark = shb_watermark(z, READ_ONCE(z->marks.first[READ_ONCE(z->flags) & SHB_GATE_FLAGS]));
 	if (unlikely(!shb_watermark_enough(z, order, mark, highest, flags,
 					   READ_ONCE(z->buddy.free_pages))))
 		return NULL;

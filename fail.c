@@ -11,6 +11,7 @@
  * it costs a load in the long one. Attributes keep their values until they are given others; off
  * sets all of them back.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -29,13 +30,13 @@ struct fail_attribute {
 
 static const struct fail_attribute attributes[SHB_NR_FAIL_ATTRIBUTES] = {
 	[SHB_FAIL_PROBABILITY]	= { "probability", "percent, from 0 to 100", 0, 0, 100 },
-	[SHB_FAIL_INTERVAL]	= { "interval", "a number from 1: every so-many-th request", 1, 1, INT_MAX },
-	[SHB_FAIL_TIMES]	= { "times", "how often, or -1 without end", 1, -1, INT_MAX },
-	[SHB_FAIL_SPACE]	= { "space", "pages that are served before", 0, 0, INT_MAX },
+	[SHB_FAIL_INTERVAL]	= { "interval", "a number from 1 to 2147483647: every so-many-th request", 1, 1, INT_MAX },
+	[SHB_FAIL_TIMES]	= { "times", "how often, up to 2147483647, or -1 without end", 1, -1, INT_MAX },
+	[SHB_FAIL_SPACE]	= { "space", "pages from 0 to 2147483647 that are served before", 0, 0, INT_MAX },
 	[SHB_FAIL_MIN_ORDER]	= { "min-order", "an order from 0 to 10", 1, 0, SHB_MAX_ORDER },
 	[SHB_FAIL_IGNORE_WAIT]	= { "ignore-gfp-wait", "1, or 0: who may wait fails, too", 1, 0, 1 },
 	[SHB_FAIL_IGNORE_HIGHMEM] = { "ignore-gfp-highmem", "1, or 0: HIGHMEM requests fail, too", 1, 0, 1 },
-	[SHB_FAIL_SEED]		= { "seed", "a number from 0", 1, 0, INT_MAX },
+	[SHB_FAIL_SEED]		= { "seed", "a number from 0 to 2147483647", 1, 0, INT_MAX },
 };
 
 /**
@@ -65,6 +66,12 @@ static u32 next_number(struct shb_fails *f)
 	return f->draws >> 33;
 }
 
+/* Nothing costs more when none may fail, also when all that were to have. */
+static void set_armed(struct shb_fails *f)
+{
+	WRITE_ONCE(f->armed, f->value[SHB_FAIL_PROBABILITY] && f->value[SHB_FAIL_TIMES]);
+}
+
 /* should_fail_ex(): the attributes in its order; what is asked early is counted early. */
 static bool should_fail(struct shb_fails *f, long pages)
 {
@@ -81,6 +88,7 @@ static bool should_fail(struct shb_fails *f, long pages)
 		return false;
 	if (f->value[SHB_FAIL_TIMES] > 0)
 		WRITE_ONCE(f->value[SHB_FAIL_TIMES], f->value[SHB_FAIL_TIMES] - 1);
+	set_armed(f);
 	return true;
 }
 
@@ -112,21 +120,23 @@ bool shb_fail_injects(struct shb_state *s, gfp_t gfp, unsigned int order)
 	return fails;
 }
 
-/* New values, all at once; a new seed begins its numbers. The short way sees it a moment later. */
-static void set(struct shb_state *s, const int *value, bool reseeds)
+/* New values for the attributes of @given, all at once. The short way sees it a moment later. */
+static void set(struct shb_state *s, const int *value, unsigned int given)
 {
 	struct shb_fails *f = &s->fails;
 	struct shb_zone *z;
 	unsigned long irq;
-	int n;
+	int k, n;
 
 	raw_spin_lock_irqsave(&f->lock, irq);
-	memcpy(f->value, value, sizeof(f->value));
-	if (reseeds) {
+	for (k = 0; k < SHB_NR_FAIL_ATTRIBUTES; k++)
+		if (given & BIT(k))
+			WRITE_ONCE(f->value[k], value[k]);
+	if (given & BIT(SHB_FAIL_SEED)) {
 		f->draws = value[SHB_FAIL_SEED];
 		f->requests = 0;
 	}
-	WRITE_ONCE(f->armed, value[SHB_FAIL_PROBABILITY] > 0);
+	set_armed(f);
 	raw_spin_unlock_irqrestore(&f->lock, irq);
 	shb_for_each_zone(s, z, n) {
 		raw_spin_lock_irqsave(&z->lock, irq);
@@ -138,7 +148,7 @@ static void set(struct shb_state *s, const int *value, bool reseeds)
 /**
  * shb_fail_off() - nothing fails any more, all attributes as at the start
  *
- * Context: process context; writers exclude each other.
+ * Context: process context.
  */
 void shb_fail_off(struct shb_state *s)
 {
@@ -146,7 +156,7 @@ void shb_fail_off(struct shb_state *s)
 
 	for (k = 0; k < SHB_NR_FAIL_ATTRIBUTES; k++)
 		value[k] = attributes[k].first;
-	set(s, value, true);
+	set(s, value, BIT(SHB_NR_FAIL_ATTRIBUTES) - 1);
 }
 
 /**
@@ -162,23 +172,20 @@ void shb_fail_init(struct shb_state *s)
 	s->fails.draws = attributes[SHB_FAIL_SEED].first;
 }
 
-/* "name=value" into @value. Return: the attribute, or -EINVAL; *bad: the attribute whose value is wrong. */
-static int read_word(char *word, int *value, const char **bad)
+/* "name=value" into @value. Return: the attribute, or -EINVAL; *accepts: what its value may be, if there is one. */
+static int read_word(const char *word, int *value, const char **accepts)
 {
-	char *number = strchr(word, '=');
+	size_t len = strcspn(word, "=");
 	int k, n;
 
-	*bad = NULL;
-	if (!number)
-		return -EINVAL;
-	*number++ = '\0';
+	*accepts = NULL;
 	for (k = 0; k < SHB_NR_FAIL_ATTRIBUTES; k++)
-		if (!strcmp(word, attributes[k].name))
+		if (strlen(attributes[k].name) == len && !strncmp(word, attributes[k].name, len))
 			break;
-	if (k == SHB_NR_FAIL_ATTRIBUTES)
+	if (k == SHB_NR_FAIL_ATTRIBUTES || !word[len])
 		return -EINVAL;
-	*bad = attributes[k].accepts;
-	if (kstrtoint(number, 10, &n) || n < attributes[k].least || n > attributes[k].most)
+	*accepts = attributes[k].accepts;
+	if (kstrtoint(word + len + 1, 10, &n) || n < attributes[k].least || n > attributes[k].most)
 		return -EINVAL;
 	value[k] = n;
 	return k;
@@ -186,31 +193,34 @@ static int read_word(char *word, int *value, const char **bad)
 
 /**
  * shb_fail_write() - give attributes other values
- * @words: "name=value .."
- * @bad: out, what would have been accepted; NULL when there is no such attribute
+ * @words: "name=value .."; those not named keep theirs
+ * @bad: out, room for a word: the one that was wrong
+ * @accepts: out, what would have been accepted for it; NULL when there is no such attribute
  *
- * Context: process context, allocates; writers exclude each other.
+ * Context: process context, allocates.
  * Return: 0, -ENOMEM, or -EINVAL: nothing has changed.
  */
-int shb_fail_write(struct shb_state *s, const char *words, const char **bad)
+int shb_fail_write(struct shb_state *s, const char *words, char bad[SHB_FAIL_WORD], const char **accepts)
 {
 	char *copy = kstrdup(words, GFP_KERNEL), *rest = copy, *word;
 	int value[SHB_NR_FAIL_ATTRIBUTES], k = 0;
-	bool reseeds = false;
+	unsigned int given = 0;
 
-	*bad = NULL;
 	if (!copy)
 		return -ENOMEM;
-	memcpy(value, s->fails.value, sizeof(value));
-	while (k >= 0 && (word = strsep(&rest, " \t"))) {
+	while ((word = strsep(&rest, " \t"))) {
 		if (!*word)
 			continue;
-		k = read_word(word, value, bad);
-		reseeds |= k == SHB_FAIL_SEED;
+		k = read_word(word, value, accepts);
+		if (k < 0) {
+			strscpy(bad, word, SHB_FAIL_WORD);
+			break;
+		}
+		given |= BIT(k);
 	}
 	kfree(copy);
 	if (k < 0)
 		return k;
-	set(s, value, reseeds);
+	set(s, value, given);
 	return 0;
 }

@@ -5,9 +5,12 @@
 
 #include "types.h"
 
+#define SHB_FAIL_WORD	48
+
 bool shb_fail_injects(struct shb_state *s, gfp_t gfp, unsigned int order);
 void shb_fail_init(struct shb_state *s);
-int shb_fail_write(struct shb_state *s, const char *words, const char **bad);
+int shb_fail_write(struct shb_state *s, const char *words, char bad[SHB_FAIL_WORD],
+		   const char **accepts);
 void shb_fail_off(struct shb_state *s);
 
 /* Table of attributes; NULL behind the last. */

@@ -342,7 +342,8 @@ void shb_watermark_set_first(struct shb_zone *z)
 		bool passed_by = (flags & BIT(SHB_ZONE_KSWAPD_RUNS)) &&
 				 z->rules.walk->skips_busy_nodes && z->state->online_nodes > 1;
 
-		if (passed_by || z->fair || z->state->asks_first || z->state->fails.armed ||
+		if (passed_by || z->fair || READ_ONCE(z->state->asks_first) ||
+		    READ_ONCE(z->state->fails.armed) ||
 		    (flags & (BIT(SHB_ZONE_BOOSTED) | BIT(SHB_ZONE_POISONED))))
 			WRITE_ONCE(z->marks.first[flags], SHB_NR_WMARK);
 		else if (z->rules.gate->high_mark_first && !(flags & BIT(SHB_ZONE_BELOW_HIGH)))

@@ -73,6 +73,16 @@ static void moved(void *owners, unsigned long from, unsigned long to, unsigned i
 	find(owners, from)->pfn = to;
 }
 
+static bool has_memory(const struct shb_node *node)
+{
+	int k;
+
+	for (k = 0; k < SHB_NR_KINDS; k++)
+		if (node->zones[k] && node->zones[k]->extent.nr_frames)
+			return true;
+	return false;
+}
+
 /**
  * shb_verb_compact() - compact a node; blocks of tags that are marked movable move
  *
@@ -83,8 +93,11 @@ int shb_verb_compact(const struct shb_command *c)
 {
 	struct owners o = { };
 	const struct shb_mover mover = { .may_move = may_move, .moved = moved, .owners = &o };
-	int err = find_all(c->ctl, &o);
+	int err;
 
+	if (!has_memory(&c->ctl->s->nodes[c->node]))
+		return shb_ctl_complain(c->ctl, "compact", "node %d has no memory here", c->node);
+	err = find_all(c->ctl, &o);
 	if (!err)
 		err = shb_compact_node(c->ctl->s, c->node, &mover, c->cpu);
 	kvfree(o.list);

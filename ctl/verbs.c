@@ -283,6 +283,8 @@ static int do_reset(const struct shb_command *c)
 	err = shb_become_reset(c->ctl->s);
 	if (err == -EBUSY)
 		shb_ctl_complain(c->ctl, "reset", "pages are out or in quarantine, or somebody came meanwhile; see vmstat");
+	if (!err)
+		shb_fail_off(c->ctl->s);
 	return err;
 }
 
@@ -321,14 +323,17 @@ static int do_set(const struct shb_command *c)
 	return err;
 }
 
-/* "off", or attributes. Return: 0 or -EINVAL, with an answer. */
+#define FAIL_WORDS	"NAME=VALUE .., or off alone; the file fail_page_alloc has the names"
+
+/* Return: 0 or -EINVAL, with an answer. */
 static int check_fail(const struct shb_command *c)
 {
-	return *c->words ? 0 : shb_ctl_complain(c->ctl, "fail", "expected NAME=VALUE .. or off; the file fail_page_alloc has the names");
+	return *c->words ? 0 : shb_ctl_complain(c->ctl, "fail", "expected " FAIL_WORDS);
 }
 
 static int do_fail(const struct shb_command *c)
 {
+	char bad[SHB_FAIL_WORD];
 	const char *accepts;
 	int err;
 
@@ -336,10 +341,9 @@ static int do_fail(const struct shb_command *c)
 		shb_fail_off(c->ctl->s);
 		return 0;
 	}
-	err = shb_fail_write(c->ctl->s, c->words, &accepts);
+	err = shb_fail_write(c->ctl->s, c->words, bad, &accepts);
 	if (err == -EINVAL)
-		shb_ctl_complain(c->ctl, c->words, "expected %s", accepts ?:
-				 "NAME=VALUE ..; the file fail_page_alloc has the names");
+		shb_ctl_complain(c->ctl, bad, "expected %s", accepts ?: FAIL_WORDS);
 	return err;
 }
 
@@ -360,7 +364,7 @@ const struct shb_verb shb_verbs[] = {
 	{ "unisolate", A(PFN), 0, false, do_unisolate },
 	{ "drain", 0, A(CPU), false, do_drain },
 	{ "tick", 0, 0, false, do_tick },
-	{ "compact", 0, A(NODE) | A(CPU), true, shb_verb_compact },
+	{ "compact", 0, A(NODE) | A(CPU), false, shb_verb_compact },
 	{ "kswapd", A(NODE), A(OFF), false, do_kswapd },
 	{ "set", A(KNOB), 0, false, do_set },
 	{ "reset", 0, 0, false, do_reset },

@@ -18,9 +18,10 @@ static struct shb_state *new_state(struct kunit *test)
 
 static void tell(struct kunit *test, struct shb_state *s, const char *words)
 {
-	const char *bad;
+	char bad[SHB_FAIL_WORD];
+	const char *accepts;
 
-	KUNIT_ASSERT_EQ(test, 0, shb_fail_write(s, words, &bad));
+	KUNIT_ASSERT_EQ(test, 0, shb_fail_write(s, words, bad, &accepts));
 }
 
 /* Requests of an order, one after the other: '.' was served, 'x' failed. */
@@ -93,9 +94,22 @@ static void times_are_counted_down(struct kunit *test)
 	tell(test, s, ALL "times=3");
 	KUNIT_EXPECT_STREQ(test, "xxx.....", ask(test, s, GFP_NOWAIT, 0, 8));
 	KUNIT_EXPECT_EQ(test, 0, s->fails.value[SHB_FAIL_TIMES]);
+	KUNIT_EXPECT_FALSE(test, s->fails.armed);
 	tell(test, s, "times=-1");
 	KUNIT_EXPECT_STREQ(test, "xxxxxxxx", ask(test, s, GFP_NOWAIT, 0, 8));
 	KUNIT_EXPECT_EQ(test, -1, s->fails.value[SHB_FAIL_TIMES]);
+}
+
+/* What has been counted down meanwhile is not written back with other attributes. */
+static void attributes_not_named_are_left_alone(struct kunit *test)
+{
+	struct shb_state *s = new_state(test);
+
+	tell(test, s, ALL "times=3 space=1");
+	KUNIT_EXPECT_STREQ(test, "x", ask(test, s, GFP_NOWAIT, 0, 1));
+	tell(test, s, "seed=7");
+	KUNIT_EXPECT_EQ(test, 2, s->fails.value[SHB_FAIL_TIMES]);
+	KUNIT_EXPECT_STREQ(test, "xx..", ask(test, s, GFP_NOWAIT, 0, 4));
 }
 
 /* A request is charged with its pages as long as more than those are left. */
@@ -181,32 +195,35 @@ static void nothing_of_a_bulk_comes(struct kunit *test)
 }
 
 static const struct bad_row {
-	const char *words, *accepts;
+	const char *words, *bad, *accepts;
 } bad_rows[] = {
-	{ "probability=101", "percent, from 0 to 100" },
-	{ "probability=", "percent, from 0 to 100" },
-	{ "interval=0", "a number from 1: every so-many-th request" },
-	{ "times=-2", "how often, or -1 without end" },
-	{ "min-order=11", "an order from 0 to 10" },
-	{ "ignore-gfp-wait=2", "1, or 0: who may wait fails, too" },
-	{ "probability=50 space=-1", "pages that are served before" },
-	{ "seed=x", "a number from 0" },
-	{ "chance=1", NULL }, { "probability", NULL }, { "times=2 =3", NULL },
+	{ "probability=101", "probability=101", "percent, from 0 to 100" },
+	{ "times=3 probability=", "probability=", "percent, from 0 to 100" },
+	{ "interval=0", "interval=0", "a number from 1 to 2147483647: every so-many-th request" },
+	{ "times=-2", "times=-2", "how often, up to 2147483647, or -1 without end" },
+	{ "min-order=11 times=1", "min-order=11", "an order from 0 to 10" },
+	{ "ignore-gfp-wait=2", "ignore-gfp-wait=2", "1, or 0: who may wait fails, too" },
+	{ "probability=50 space=-1", "space=-1", "pages from 0 to 2147483647 that are served before" },
+	{ "seed=x", "seed=x", "a number from 0 to 2147483647" },
+	{ "chance=1", "chance=1", NULL }, { "probability", "probability", NULL }, { "times=2 =3", "=3", NULL },
+	{ "probability=10 off", "off", NULL },
 };
 
 static void bad_words_change_nothing(struct kunit *test)
 {
 	struct shb_state *s = new_state(test);
-	const char *bad;
+	char bad[SHB_FAIL_WORD];
+	const char *accepts;
 	int k;
 
 	tell(test, s, "probability=40 times=9");
 	for (k = 0; k < ARRAY_SIZE(bad_rows); k++) {
-		KUNIT_EXPECT_EQ(test, -EINVAL, shb_fail_write(s, bad_rows[k].words, &bad));
+		KUNIT_EXPECT_EQ(test, -EINVAL, shb_fail_write(s, bad_rows[k].words, bad, &accepts));
+		KUNIT_EXPECT_STREQ(test, bad_rows[k].bad, bad);
 		if (bad_rows[k].accepts)
-			KUNIT_EXPECT_STREQ(test, bad_rows[k].accepts, bad);
+			KUNIT_EXPECT_STREQ(test, bad_rows[k].accepts, accepts);
 		else
-			KUNIT_EXPECT_NULL(test, bad);
+			KUNIT_EXPECT_NULL(test, accepts);
 		KUNIT_EXPECT_EQ(test, 40, s->fails.value[SHB_FAIL_PROBABILITY]);
 		KUNIT_EXPECT_EQ(test, 9, s->fails.value[SHB_FAIL_TIMES]);
 	}
@@ -215,6 +232,7 @@ static void bad_words_change_nothing(struct kunit *test)
 static struct kunit_case fail_cases[] = {
 	KUNIT_CASE_PARAM(who_fails, who_gen_params),
 	KUNIT_CASE_PARAM(times_are_counted_down, profile_gen_params),
+	KUNIT_CASE_PARAM(attributes_not_named_are_left_alone, profile_gen_params),
 	KUNIT_CASE_PARAM(space_is_served_before, profile_gen_params),
 	KUNIT_CASE_PARAM(every_third_request, profile_gen_params),
 	KUNIT_CASE_PARAM(a_seed_makes_a_run, profile_gen_params),

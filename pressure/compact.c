@@ -148,9 +148,9 @@ static void move(struct shb_compact *c, u32 from, u32 to)
 /*
  * migrate_pages(): the block collected last is moved first. Either each is moved as soon as it
  * has a place, or all get their places first. Memory that breaks meanwhile ends it: the rest stays.
- * Return: all were moved.
+ * What could not be moved is what is left of c->sources.
  */
-static bool migrate(struct shb_compact *c)
+static void migrate(struct shb_compact *c)
 {
 	const bool one_by_one = c->z->rules.compact->one_by_one;
 	unsigned int k = c->nr_sources, n = c->nr_sources;
@@ -170,7 +170,6 @@ static bool migrate(struct shb_compact *c)
 		move(c, c->sources[n - 1], c->target_of[n - 1]);
 	for (c->nr_sources = n; n > k; n--)
 		shb_target_put_back(c, c->target_of[n - 1]);
-	return !c->nr_sources;
 }
 
 /**
@@ -219,7 +218,7 @@ static void remember_block(struct shb_compact *c)
  */
 bool shb_compact_step(struct shb_compact *c)
 {
-	unsigned int batch;
+	unsigned long wanted, before = c->moved;
 
 	if (shb_compact_scanners_met(c)) {
 		c->result = SHB_COMPACT_COMPLETE;
@@ -231,12 +230,11 @@ bool shb_compact_step(struct shb_compact *c)
 	if (!find_sources(c))
 		return true;
 	remember_block(c);
-	batch = c->nr_sources;
-	if (migrate(c)) {
-		trace_mm_compaction_migratepages(c->z, batch, 0);
+	wanted = c->wanted;
+	migrate(c);
+	trace_mm_compaction_migratepages(c->z, c->moved - before, wanted - (c->moved - before));
+	if (!c->nr_sources)
 		return true;
-	}
-	trace_mm_compaction_migratepages(c->z, batch - c->nr_sources, c->nr_sources);
 	put_back(c);
 	if (shb_compact_scanners_met(c))
 		return true;
@@ -267,28 +265,41 @@ void shb_compact_end(struct shb_compact *c)
 	s->host->free(c);
 }
 
+/* A step on the cpu whose lists get the old places. Return: 1 while there is more. */
+static int step_here(void *run)
+{
+	return shb_compact_step(run);
+}
+
+static int end_here(void *run)
+{
+	shb_compact_end(run);
+	return 0;
+}
+
+static int on_cpu(const struct shb_compact *c, int (*run)(void *arg), void *arg)
+{
+	return c->cpu < 0 ? run(arg) : c->z->state->host->run_on(c->cpu, true, run, arg);
+}
+
 /* Rules do not change while a run lasts. */
 static int compact_zone(struct shb_zone *z, const struct shb_mover *mover, int cpu)
 {
 	struct shb_state *s = z->state;
 	struct shb_compact *c;
-	int err = -ENOMEM;
+	int more = -ENOMEM;
 
 	down_read(&s->becoming);
 	c = shb_compact_begin(z, mover, cpu);
 	if (c) {
-		err = 0;
-		while (!err && shb_compact_step(c)) {
-			if (s->host->interrupted())
-				err = -EINTR;
+		while ((more = on_cpu(c, step_here, c)) > 0 && !s->host->interrupted())
 			cond_resched();
-		}
-		if (err)
+		if (more)
 			c->result = SHB_COMPACT_CONTENDED;
-		shb_compact_end(c);
+		on_cpu(c, end_here, c);
 	}
 	up_read(&s->becoming);
-	return err;
+	return more > 0 ? -EINTR : more;
 }
 
 /**

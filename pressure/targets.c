@@ -281,7 +281,7 @@ u32 shb_target_take(struct shb_compact *c, int order)
 	if (from == SHB_NR_ORDERS) {
 		find_targets(c);
 		from = first_fit(&c->targets, order);
-		if (from == SHB_NR_ORDERS)
+		if (from == SHB_NR_ORDERS || test_bit(SHB_ZONE_POISONED, &c->z->flags))
 			return SHB_NONE;
 	}
 	i = pop(c, from);

@@ -19,7 +19,7 @@
 #include "zones.h"
 
 #define SENTENCES	4	/* of each kind for a command; what follows is counted */
-#define KINDS	15	/* of sentences */
+#define KINDS	16	/* of sentences */
 #define CHANGES		24	/* blocks that came to free lists */
 
 /* Before the command that is being explained. */
@@ -188,10 +188,19 @@ static void tell_batch(const struct event *e)
 {
 	long failed = number_of(e->text, "nr_failed");
 
-	printf("  %ld blocks moved", number_of(e->text, "nr_migrated"));
+	printf("  %ld pages moved", number_of(e->text, "nr_migrated"));
 	if (failed)
 		printf(", %ld stay: no place for them", failed);
 	putchar('\n');
+}
+
+static void tell_end_of_run(const struct event *e)
+{
+	char status[24];
+
+	word_of(e->text, "status", status, sizeof(status));
+	printf("  compaction of zone %s of node %ld %s\n", e->zone, e->node, !strcmp(status, "complete") ?
+	       "is complete: the scanners have met" : "gave up: the marks leave no place, or it was told to end");
 }
 
 static const struct sentence {
@@ -211,6 +220,7 @@ static const struct sentence {
 	{ "mm_compaction_isolate_migratepages", "looks for what could move", tell_sources },
 	{ "mm_compaction_isolate_freepages", "looks for free pages", tell_targets },
 	{ "mm_compaction_migratepages", "batches", tell_batch },
+	{ "mm_compaction_end", "runs of compaction", tell_end_of_run },
 	{ "page_moved", "moves", tell_moved },
 };
 
