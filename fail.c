@@ -66,7 +66,7 @@ static u32 next_number(struct shb_fails *f)
 	return f->draws >> 33;
 }
 
-/* Nothing costs more when none may fail, also when all that were to have. */
+/* When all that were to fail have, the long way costs a load again; the short way comes back with the next write. */
 static void set_armed(struct shb_fails *f)
 {
 	WRITE_ONCE(f->armed, f->value[SHB_FAIL_PROBABILITY] && f->value[SHB_FAIL_TIMES]);

@@ -24,7 +24,7 @@ static void tell(struct kunit *test, struct shb_state *s, const char *words)
 	KUNIT_ASSERT_EQ(test, 0, shb_fail_write(s, words, bad, &accepts));
 }
 
-/* Requests of an order, one after the other: '.' was served, 'x' failed. */
+/* Requests of an order, one after the other: '.' was served, 'F' failed. */
 static const char *ask(struct kunit *test, struct shb_state *s, gfp_t gfp, int order, int nr)
 {
 	char *text = kunit_kzalloc(test, nr + 1, GFP_KERNEL);
@@ -32,7 +32,7 @@ static const char *ask(struct kunit *test, struct shb_state *s, gfp_t gfp, int o
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
 	for (k = 0; k < nr; k++)
-		text[k] = serve(s, gfp, order, 0, 0) == SHB_NO_PFN ? 'x' : '.';
+		text[k] = serve(s, gfp, order, 0, 0) == SHB_NO_PFN ? 'F' : '.';
 	return text;
 }
 
@@ -79,7 +79,7 @@ static void who_fails(struct kunit *test)
 		shape.zones[0].granules = 16;
 		s = build(test, modern[p], &shape);
 		tell(test, s, row->words);
-		KUNIT_EXPECT_STREQ(test, row->fails ? "x" : ".", ask(test, s, row->gfp, row->order, 1));
+		KUNIT_EXPECT_STREQ(test, row->fails ? "F" : ".", ask(test, s, row->gfp, row->order, 1));
 		KUNIT_EXPECT_EQ(test, row->fails, counted(s, SHB_FAULT_INJECTED));
 		KUNIT_EXPECT_EQ(test, row->fails, counted(s, SHB_ALLOC_FAIL));
 	}
@@ -92,11 +92,11 @@ static void times_are_counted_down(struct kunit *test)
 	struct shb_state *s = new_state(test);
 
 	tell(test, s, ALL "times=3");
-	KUNIT_EXPECT_STREQ(test, "xxx.....", ask(test, s, GFP_NOWAIT, 0, 8));
+	KUNIT_EXPECT_STREQ(test, "FFF.....", ask(test, s, GFP_NOWAIT, 0, 8));
 	KUNIT_EXPECT_EQ(test, 0, s->fails.value[SHB_FAIL_TIMES]);
 	KUNIT_EXPECT_FALSE(test, s->fails.armed);
 	tell(test, s, "times=-1");
-	KUNIT_EXPECT_STREQ(test, "xxxxxxxx", ask(test, s, GFP_NOWAIT, 0, 8));
+	KUNIT_EXPECT_STREQ(test, "FFFFFFFF", ask(test, s, GFP_NOWAIT, 0, 8));
 	KUNIT_EXPECT_EQ(test, -1, s->fails.value[SHB_FAIL_TIMES]);
 }
 
@@ -106,10 +106,10 @@ static void attributes_not_named_are_left_alone(struct kunit *test)
 	struct shb_state *s = new_state(test);
 
 	tell(test, s, ALL "times=3 space=1");
-	KUNIT_EXPECT_STREQ(test, "x", ask(test, s, GFP_NOWAIT, 0, 1));
+	KUNIT_EXPECT_STREQ(test, "F", ask(test, s, GFP_NOWAIT, 0, 1));
 	tell(test, s, "seed=7");
 	KUNIT_EXPECT_EQ(test, 2, s->fails.value[SHB_FAIL_TIMES]);
-	KUNIT_EXPECT_STREQ(test, "xx..", ask(test, s, GFP_NOWAIT, 0, 4));
+	KUNIT_EXPECT_STREQ(test, "FF..", ask(test, s, GFP_NOWAIT, 0, 4));
 }
 
 /* A request is charged with its pages as long as more than those are left. */
@@ -118,7 +118,7 @@ static void space_is_served_before(struct kunit *test)
 	struct shb_state *s = new_state(test);
 
 	tell(test, s, ALL "times=-1 space=24");
-	KUNIT_EXPECT_STREQ(test, "..xx", ask(test, s, GFP_NOWAIT, 3, 4));
+	KUNIT_EXPECT_STREQ(test, "..FF", ask(test, s, GFP_NOWAIT, 3, 4));
 	KUNIT_EXPECT_EQ(test, 8, s->fails.value[SHB_FAIL_SPACE]);
 }
 
@@ -127,9 +127,9 @@ static void every_third_request(struct kunit *test)
 	struct shb_state *s = new_state(test);
 
 	tell(test, s, ALL "times=-1 interval=3");
-	KUNIT_EXPECT_STREQ(test, "..x..x..x.", ask(test, s, GFP_NOWAIT, 0, 10));
+	KUNIT_EXPECT_STREQ(test, "..F..F..F.", ask(test, s, GFP_NOWAIT, 0, 10));
 	tell(test, s, "seed=1");
-	KUNIT_EXPECT_STREQ(test, "..x", ask(test, s, GFP_NOWAIT, 0, 3));
+	KUNIT_EXPECT_STREQ(test, "..F", ask(test, s, GFP_NOWAIT, 0, 3));
 }
 
 /* The same seed, the same requests; about as many as were asked for. */
@@ -148,7 +148,7 @@ static void a_seed_makes_a_run(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, first, again);
 	KUNIT_EXPECT_NE(test, 0, strcmp(first, other));
 	for (k = 0; k < 400; k++)
-		failed += first[k] == 'x';
+		failed += first[k] == 'F';
 	KUNIT_EXPECT_GT(test, failed, 80);
 	KUNIT_EXPECT_LT(test, failed, 160);
 }
@@ -174,7 +174,7 @@ static void lists_are_no_way_around(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, "..", ask(test, s, GFP_NOWAIT, 0, 2));
 	KUNIT_EXPECT_GT(test, z->pcps[0].count, 0);
 	tell(test, s, ALL "times=-1");
-	KUNIT_EXPECT_STREQ(test, "xx", ask(test, s, GFP_NOWAIT, 0, 2));
+	KUNIT_EXPECT_STREQ(test, "FF", ask(test, s, GFP_NOWAIT, 0, 2));
 	shb_fail_off(s);
 	KUNIT_EXPECT_STREQ(test, "..", ask(test, s, GFP_NOWAIT, 0, 2));
 	KUNIT_EXPECT_EQ(test, 0, memcmp(before, z->marks.first, sizeof(before)));

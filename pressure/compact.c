@@ -265,7 +265,10 @@ void shb_compact_end(struct shb_compact *c)
 	s->host->free(c);
 }
 
-/* A step on the cpu whose lists get the old places. Return: 1 while there is more. */
+/*
+ * A step on the cpu whose lists get the old places; it takes no lock that sleeps. Should the cpu
+ * have gone, it runs here. Return: 1 while there is more.
+ */
 static int step_here(void *run)
 {
 	return shb_compact_step(run);
@@ -296,7 +299,8 @@ static int compact_zone(struct shb_zone *z, const struct shb_mover *mover, int c
 			cond_resched();
 		if (more)
 			c->result = SHB_COMPACT_CONTENDED;
-		on_cpu(c, end_here, c);
+		if (on_cpu(c, end_here, c))
+			shb_compact_end(c);
 	}
 	up_read(&s->becoming);
 	return more > 0 ? -EINTR : more;
