@@ -1,4 +1,70 @@
 # a bit of everything
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=m60 count=41 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+alloc tag=h60 count=23 gfp=GFP_HIGHUSER_MOVABLE node=1 cpu=0
+free tag=h60 cpu=0
+drain
+movable tag=m60
+compact node=1 cpu=0
+free tag=m60 cpu=1
+drain
 alloc tag=t1 order=0 gfp=GFP_KERNEL node=1 count=300 cpu=1
 alloc tag=t2 order=5 gfp=GFP_KERNEL node=1 count=1 cpu=0
 drain cpu=0
@@ -122,11 +188,11 @@ alloc tag=t63 order=2 gfp=GFP_DMA node=1 count=15 cpu=0
 alloc tag=t64 order=5 gfp=GFP_KERNEL node=1 count=9 cpu=0
 alloc tag=t65 order=5 gfp=GFP_KERNEL|__GFP_MEMALLOC node=1 count=28 cpu=0
 fail probability=30 times=-1 min-order=0 ignore-gfp-wait=0 ignore-gfp-highmem=0 seed=3
-alloc tag=f1 count=1
-alloc tag=f2 count=1 order=3
-alloc tag=f3 count=1 node=1
-alloc tag=f4 count=1
-alloc tag=f5 order=1 count=1
+alloc tag=f1 count=1 cpu=0
+alloc tag=f2 count=1 order=3 cpu=0
+alloc tag=f3 count=1 node=1 cpu=0
+alloc tag=f4 count=1 cpu=1
+alloc tag=f5 order=1 count=1 cpu=0
 fail off
 set min_free_kbytes=1500
 alloc tag=t66 order=0 gfp=GFP_KERNEL|__GFP_RECLAIMABLE node=1 count=8 cpu=0
