@@ -235,7 +235,7 @@ static void drawn_layouts(struct kunit *test)
 	}
 }
 
-/* Free blocks the migrate scanner steps over: their pages count since 6.9, before each was one. */
+/* Free blocks the migrate scanner steps over: their pages count in 6.12 and 7.2, in 6.1 each is one. */
 static void what_is_stepped_over_counts(struct kunit *test)
 {
 	struct shb_zone *z = draw_zone(test, profile_of(test),
@@ -322,7 +322,7 @@ static void an_owner_may_refuse(struct kunit *test)
 	check_one(test, z);
 }
 
-/* Blocks of several pages are moved as one since 6.9, to places of their size. */
+/* Blocks of several pages are moved as one in 6.12 and 7.2, to places of their size. */
 static void blocks_of_several_pages(struct kunit *test)
 {
 	struct shb_zone *z = draw_zone(test, profile_of(test),

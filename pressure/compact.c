@@ -198,11 +198,14 @@ struct shb_compact *shb_compact_begin(struct shb_zone *z, const struct shb_mover
 	return c;
 }
 
-/* Which pageblock the batch just collected was in; releases differ in what they remember of it. */
-static void remember_block(struct shb_compact *c)
+/*
+ * Which pageblock the batch just collected was in; releases differ in what they remember of it.
+ * @begin: where the search for it began
+ */
+static void remember_block(struct shb_compact *c, u32 begin)
 {
 	if (c->z->rules.compact->remembers_begin)
-		c->last_migrated = shb_pfn_of(c->z, c->begin);
+		c->last_migrated = shb_pfn_of(c->z, begin);
 	else
 		c->last_migrated = shb_pfn_of(c->z, block_of(c->migrate - 1));
 }
@@ -219,17 +222,17 @@ static void remember_block(struct shb_compact *c)
 bool shb_compact_step(struct shb_compact *c)
 {
 	unsigned long wanted, before = c->moved;
+	u32 begin = c->migrate;
 
 	if (shb_compact_scanners_met(c)) {
 		c->result = SHB_COMPACT_COMPLETE;
 		return false;
 	}
-	c->begin = c->migrate;
 	c->finish_block = c->last_migrated >> SHB_PAGEBLOCK_ORDER ==
-			  shb_pfn_of(c->z, c->begin) >> SHB_PAGEBLOCK_ORDER;
+			  shb_pfn_of(c->z, begin) >> SHB_PAGEBLOCK_ORDER;
 	if (!find_sources(c))
 		return true;
-	remember_block(c);
+	remember_block(c, begin);
 	wanted = c->wanted;
 	migrate(c);
 	trace_mm_compaction_migratepages(c->z, c->moved - before, wanted - (c->moved - before));

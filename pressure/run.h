@@ -32,7 +32,6 @@ struct shb_compact {
 	enum shb_compact_result	result;
 
 	u32			migrate, free;	/* frames the two scanners look at next */
-	u32			begin;		/* where the migrate scanner began this step */
 	unsigned long		last_migrated;	/* pfn in the pageblock of the last batch; 0: none */
 	bool			finish_block;	/* take all of the pageblock, not only a batch */
 

@@ -75,7 +75,7 @@ static u32 pop(struct shb_compact *c, int order)
 	return i;
 }
 
-/* split_map_pages(), up to 6.8: single pages, the last found first. All were found since the list was empty. */
+/* split_map_pages() of 6.1: single pages, the last found first. All were found since the list was empty. */
 static void make_single_pages(struct shb_compact *c)
 {
 	u32 i = c->targets.first[0], next, k;
