@@ -108,6 +108,27 @@ int shb_drain(struct shb_state *s, int cpu, struct shb_zone *z)
 	return cpu == SHB_EVERY_CPU ? run_everywhere(&e) : run_on(&e, cpu);
 }
 
+/**
+ * shb_drain_round() - give some of the pages on the lists of this cpu back
+ * @cpu: cpu one is pinned to (host->pin())
+ *
+ * A part of drain_local_pages(): at once, and nobody travels.
+ *
+ * Context: process context, pinned; takes z->lock.
+ * Return: there are more.
+ */
+bool shb_drain_round(struct shb_zone *z, int cpu)
+{
+	struct shb_pcp *pcp = &z->pcps[cpu];
+	bool more = false;
+
+	if (shb_pcp_own(pcp)) {
+		more = shb_pcp_drain(z, pcp);
+		shb_pcp_disown(pcp);
+	}
+	return more;
+}
+
 static bool nothing(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
 {
 	return false;

@@ -84,7 +84,9 @@ static bool free_to_buddy(struct shb_zone *z, u32 i, int order, int cpu, int fpi
 
 	raw_spin_lock_irqsave(&z->lock, irq);
 	used = shb_is_used_block(z, i, order);
-	if (likely(used))
+	if (likely(used && order <= SHB_PAGEBLOCK_ORDER))
+		shb_zone_put_back(z, i, order, shb_block_type(z, i), fpi, cpu);
+	else if (used)
 		shb_zone_free(z, i, order, shb_block_type(z, i), fpi);
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	if (likely(used))
@@ -150,7 +152,7 @@ static enum shb_bad_free free_to_zone(struct shb_state *s, unsigned long pfn, in
 	if (likely(used)) {
 		z->frames[i].owner = owner;
 		if (likely(order <= SHB_PAGEBLOCK_ORDER))
-			shb_zone_put_back(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
+			shb_zone_put_back(z, i, order, shb_block_type(z, i), SHB_FPI_NONE, cpu);
 		else
 			shb_zone_free(z, i, order, shb_block_type(z, i), SHB_FPI_NONE);
 	}

@@ -144,7 +144,7 @@ u32 shb_pcp_pop_cold(struct shb_zone *z, struct shb_pcp *pcp, int order, int typ
 
 /*
  * The coldest block of a list goes back to the buddy. Where the profile notes a type for a
- * block, it goes by that as long as nothing is isolated. @asks: a policy may have a say. Return: pages.
+ * block, it goes by that as long as nothing is isolated. @asks: somebody may have a say. Return: pages.
  */
 static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, int list, bool noted,
 				     const bool asks)
@@ -157,7 +157,7 @@ static __always_inline int free_tail(struct shb_zone *z, struct shb_pcp *pcp, in
 	pcp->nr[list]--;
 	pcp->count -= 1 << order;
 	if (asks)
-		shb_zone_put_back(z, i, order, type, SHB_FPI_NONE);
+		shb_zone_put_back(z, i, order, type, SHB_FPI_NONE, pcp - z->pcps);
 	else
 		shb_zone_put(z, i, order, type, SHB_FPI_NONE);
 	trace_mm_page_pcpu_drain(z, i, order, type);

@@ -138,6 +138,20 @@ struct shb_compact_rules {
 	bool	one_by_one;		/* a page is moved as soon as it has a target */
 	bool	skipped_count_once;	/* a block that is stepped over counts as one page scanned */
 	bool	remembers_begin;	/* of a batch, where the search for it began, not where it was found */
+	bool	jumps_on_failure;	/* behind a batch of which a page stays; otherwise its pageblock is finished */
+	bool	first_page_hints;	/* a pageblock gets its hint when its first page is taken, not any */
+	bool	found_is_hinted;	/* what is found on a free list gets one before it is scanned */
+	bool	resumes_in_block;	/* targets are looked for again where they ran out, not below */
+	bool	spares_pageblocks;	/* of free blocks only these are too large for targets, whatever is wanted */
+	bool	searches_on;		/* the free lists give one target more than enough */
+	bool	captures_no_movable;	/* no small block of a Movable pageblock, not even for a Movable request */
+	bool	captures_late;		/* what came back is looked at after the lists were flushed */
+	bool	success_is_told;	/* a zone that needs no compaction is an event, too */
+	bool	small_gap;		/* free pages beyond the mark: a batch at most */
+	bool	mark_of_request;	/* which mark, and for large orders the way from min to low more */
+	bool	spares_cma;		/* for requests that may not have it */
+	bool	blocks_from_anywhere;	/* a request for a whole pageblock may have any that moves */
+	bool	capture_is_fallback;	/* and is told as one, when it is of another type */
 };
 
 struct shb_rules {

@@ -144,6 +144,7 @@ static void free_zone(const struct shb_host *host, struct shb_zone *z)
 	host->free(z->frames);
 	host->free(z->pageblocks);
 	host->free(z->isolated_from);
+	host->free(z->hints.skip);
 	host->free(z->extent.granule_pfn);
 	host->free(z->pcps);
 	host->free(z);
@@ -173,10 +174,11 @@ static int alloc_zone_tables(struct shb_zone *z)
 	z->frames = host->alloc(size_mul(frames, sizeof(*z->frames)), z->nid);
 	z->pageblocks = host->alloc(blocks, z->nid);
 	z->isolated_from = host->alloc(blocks, z->nid);
+	z->hints.skip = host->alloc(BITS_TO_LONGS(blocks) * sizeof(long), z->nid);
 	z->extent.granule_pfn = host->alloc(size_mul(granules, sizeof(unsigned long)), z->nid);
 	z->pcps = host->alloc(size_mul(z->state->topo.nr_cpus, sizeof(*z->pcps)), z->nid);
-	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->extent.granule_pfn ||
-	    !z->pcps)
+	if (!z->frames || !z->pageblocks || !z->isolated_from || !z->hints.skip ||
+	    !z->extent.granule_pfn || !z->pcps)
 		return -ENOMEM;
 	return 0;
 }
@@ -208,7 +210,7 @@ void shb_zone_set_rules(struct shb_zone *z)
 	z->fair = rules->walk->fair;
 	z->counts = rules->gate->order_by_counting;
 	memcpy(z->big_list, rules->pcp->big_list, sizeof(z->big_list));
-	z->frees_whole = !rules->pcp->in_turn && !z->own;
+	shb_zone_set_asked(z);
 	z->high_types = rules->pcp->high_orders ? SHB_PCPTYPES : 0;
 	shb_watermark_set_first(z);
 	z->marks.unusable = rules->gate->discount_reserved ? &z->buddy.reserved :
@@ -477,6 +479,7 @@ static int reset_zone(struct shb_zone *z)
 	done = shb_walk_lock(&w);
 	if (done) {
 		shb_numbers_reset(z);
+		shb_zone_forget_hints(z);
 		z->apart = false;
 		z->buddy.isolated = 0;
 	}

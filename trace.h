@@ -70,10 +70,15 @@ TRACE_DEFINE_ENUM(SHB_COMPACT_CONTENDED);
 
 /* As the kernel's trace files say it. */
 #define shb_show_compact_result(r) __print_symbolic(r,			\
+	{ SHB_COMPACT_NOT_SUITABLE_ZONE, "not_suitable_zone" },		\
+	{ SHB_COMPACT_SKIPPED,		"skipped" },			\
+	{ SHB_COMPACT_DEFERRED,		"deferred" },			\
+	{ SHB_COMPACT_NO_SUITABLE_PAGE,	"no_suitable_page" },		\
 	{ SHB_COMPACT_CONTINUE,		"continue" },			\
 	{ SHB_COMPACT_COMPLETE,		"complete" },			\
 	{ SHB_COMPACT_PARTIAL_SKIPPED,	"partial_skipped" },		\
-	{ SHB_COMPACT_CONTENDED,	"contended" })
+	{ SHB_COMPACT_CONTENDED,	"contended" },			\
+	{ SHB_COMPACT_SUCCESS,		"success" })
 
 /* pfn, node and zone are -1 when the allocation failed. */
 TRACE_EVENT(mm_page_alloc,
@@ -454,6 +459,123 @@ DEFINE_EVENT(shb_scan, mm_compaction_isolate_freepages,
 	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
 		 unsigned long nr_taken),
 	TP_ARGS(z, from, to, nr_scanned, nr_taken));
+
+/*
+ * The free lists were searched for targets, from @start_pfn to the free scanner's place @free. Once
+ * the scanners have passed each other there is no such range, and @start_pfn no page.
+ */
+TRACE_EVENT(mm_compaction_fast_isolate_freepages,
+	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, u32 free, unsigned long nr_scanned,
+		 unsigned long nr_taken),
+	TP_ARGS(z, start_pfn, free, nr_scanned, nr_taken),
+	TP_STRUCT__entry(
+		__field(unsigned long, start_pfn)
+		__field(unsigned long, end_pfn)
+		__field(unsigned long, nr_scanned)
+		__field(unsigned long, nr_taken)
+		__field(int, node)
+		__field(int, zone)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->start_pfn = start_pfn;
+		__entry->end_pfn = shb_pfn_of(z, free);
+		__entry->nr_scanned = nr_scanned;
+		__entry->nr_taken = nr_taken;
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->state = z->state->id;
+	),
+	TP_printk("range=(0x%lx ~ 0x%lx) nr_scanned=%lu nr_taken=%lu node=%d zone=%s state=%d",
+		  __entry->start_pfn, __entry->end_pfn, __entry->nr_scanned, __entry->nr_taken,
+		  __entry->node, shb_show_zone(__entry->zone), __entry->state)
+);
+
+/* A request compacts. */
+TRACE_EVENT(mm_compaction_try_to_compact_pages,
+	TP_PROTO(const struct shb_state *s, int order, gfp_t gfp, int prio),
+	TP_ARGS(s, order, gfp, prio),
+	TP_STRUCT__entry(
+		__field(int, order)
+		__field(unsigned long, gfp_mask)
+		__field(int, prio)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->order = order;
+		__entry->gfp_mask = (__force unsigned long)gfp;
+		__entry->prio = prio;
+		__entry->state = s->id;
+	),
+	TP_printk("order=%d gfp_mask=%s priority=%d state=%d", __entry->order,
+		  show_gfp_flags(__entry->gfp_mask), __entry->prio, __entry->state)
+);
+
+/* Is there a block now; is it worth while. */
+DECLARE_EVENT_CLASS(shb_compact_judged,
+	TP_PROTO(const struct shb_zone *z, int order, int ret),
+	TP_ARGS(z, order, ret),
+	TP_STRUCT__entry(
+		__field(int, node)
+		__field(int, zone)
+		__field(int, order)
+		__field(int, ret)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->order = order;
+		__entry->ret = ret;
+		__entry->state = z->state->id;
+	),
+	TP_printk("node=%d zone=%s order=%d ret=%s state=%d", __entry->node, shb_show_zone(__entry->zone),
+		  __entry->order, shb_show_compact_result(__entry->ret), __entry->state)
+);
+
+DEFINE_EVENT(shb_compact_judged, mm_compaction_finished,
+	TP_PROTO(const struct shb_zone *z, int order, int ret),
+	TP_ARGS(z, order, ret));
+
+DEFINE_EVENT(shb_compact_judged, mm_compaction_suitable,
+	TP_PROTO(const struct shb_zone *z, int order, int ret),
+	TP_ARGS(z, order, ret));
+
+/* A run is put off, more of them will be, fewer will be. */
+DECLARE_EVENT_CLASS(shb_defer,
+	TP_PROTO(const struct shb_zone *z, int order),
+	TP_ARGS(z, order),
+	TP_STRUCT__entry(
+		__field(int, node)
+		__field(int, zone)
+		__field(int, order)
+		__field(unsigned int, considered)
+		__field(unsigned int, defer_shift)
+		__field(int, order_failed)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->order = order;
+		__entry->considered = z->hints.considered;
+		__entry->defer_shift = z->hints.shift;
+		__entry->order_failed = z->hints.order_failed;
+		__entry->state = z->state->id;
+	),
+	TP_printk("node=%d zone=%s order=%d order_failed=%d consider=%u limit=%lu state=%d", __entry->node,
+		  shb_show_zone(__entry->zone), __entry->order, __entry->order_failed, __entry->considered,
+		  1UL << __entry->defer_shift, __entry->state)
+);
+
+DEFINE_EVENT(shb_defer, mm_compaction_deferred,
+	TP_PROTO(const struct shb_zone *z, int order), TP_ARGS(z, order));
+
+DEFINE_EVENT(shb_defer, mm_compaction_defer_compaction,
+	TP_PROTO(const struct shb_zone *z, int order), TP_ARGS(z, order));
+
+DEFINE_EVENT(shb_defer, mm_compaction_defer_reset,
+	TP_PROTO(const struct shb_zone *z, int order), TP_ARGS(z, order));
 
 /* What became of a batch, in pages. */
 TRACE_EVENT(mm_compaction_migratepages,

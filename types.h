@@ -36,6 +36,7 @@
 #include <linux/bits.h>
 #include <linux/cache.h>
 #include <linux/gfp.h>
+#include <linux/limits.h>
 #include <linux/mutex.h>
 #include <linux/nodemask.h>
 #include <linux/rwsem.h>
@@ -108,7 +109,7 @@ enum shb_frame_state {
 	SHB_FRAME_POISONED,	/* order 0: its memory is broken */
 	SHB_FRAME_LOST,		/* order 0: the kernel has taken it */
 	SHB_FRAME_ABSENT,	/* head of what boot did not hand over, or is no memory */
-	SHB_FRAME_STAGED,	/* head, taken by compaction to move something to */
+	SHB_FRAME_STAGED,	/* head, taken by compaction: a place to move something to, or what it is for */
 };
 
 #define SHB_FRAME_MOVABLE	1	/* flag: the whole block counts as LRU in claim decisions */
@@ -242,6 +243,28 @@ struct shb_buddy {
 	u64		generation;			/* Z: operations on lists and blocks; see walk.c */
 };
 
+/*
+ * What runs of compaction leave for later ones; see pressure/hints.c. Positions are frames, and may lie
+ * outside the zone: then they are none. Hints, read and written without a lock as the kernel's are.
+ */
+#define SHB_NO_POSITION		LONG_MIN
+struct shb_hints {
+	unsigned long	*skip;			/* A: bit for each pageblock that is not worth a look */
+	long		migrate[2];		/* where asynchronous and synchronous runs begin to look for sources */
+	long		free;			/* and for targets */
+	long		first_migrate, first_free;	/* what a flush found */
+	bool		flush;			/* a request's run went to the end: bits may go */
+	unsigned int	considered, shift;	/* runs put off of 1 << shift that will be */
+	int		order_failed;		/* requests below it are not put off */
+};
+
+/* A run of compaction waits for one block that comes back whole; see pressure/capture.c. */
+struct shb_capture {
+	int		cpu;			/* on which it frees */
+	u8		order, type;
+	u32		block;			/* Z: what it got, USED, or SHB_NONE */
+};
+
 /* Pages that may not be handed out; see quarantine.c. */
 struct shb_quarantine {
 	unsigned long	held, poisoned, lost;		/* Z: pages */
@@ -262,7 +285,8 @@ struct shb_zone {
 	u8			big_list[SHB_PCPTYPES];	/* B: the rule's, at hand */
 	bool			fair, counts;		/* B: the rules' */
 	bool			apart;			/* Z: a policy may have kept buddies from merging */
-	bool			frees_whole;		/* B: per-cpu lists are emptied one after the other, and no policy is asked */
+	bool			frees_whole;		/* Z: per-cpu lists are emptied one after the other, and nobody is asked */
+	bool			asks;			/* Z: a policy or a run of compaction has a say in what comes back */
 	int			high_types;		/* B: types below have per-cpu lists of high orders */
 	int			stat_threshold;		/* T: as the kernel would print it */
 	u8			*isolated_from;		/* Z: type an isolated pageblock had */
@@ -274,6 +298,8 @@ struct shb_zone {
 	struct shb_buddy	buddy;
 	struct shb_quarantine	quarantine;
 
+	struct shb_capture	*capture;	/* Z: or NULL */
+	struct shb_hints	hints;
 	atomic_long_t		fair_left;	/* A: pages of its turn; see fair.c */
 	atomic_long_t		irq_events[SHB_NR_EVENTS];	/* A: counted while the pcp was busy */
 };
@@ -320,6 +346,7 @@ struct shb_tunables {
 	int	watermark_boost_factor;
 	int	lowmem_reserve_ratio[SHB_NR_KINDS];
 	int	percpu_pagelist_high_fraction;
+	int	extfrag_threshold;	/* fragmentation index below which compaction is no help */
 	int	stat_interval;		/* seconds; 0: the tick never runs by itself */
 	int	defrag_mode;
 	int	numa_zonelist_order;	/* enum shb_zonelist_order */
@@ -342,6 +369,9 @@ enum shb_state_event {
 	SHB_BOOST,			/* times a fallback raised the marks */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
+	SHB_COMPACT_STALL,		/* requests that compacted themselves */
+	SHB_COMPACT_FAIL,		/* of those: had no page afterwards */
+	SHB_COMPACT_WON,		/* of those: had one */
 	SHB_COMPACT_MIGRATE_SCANNED,	/* pages the two scanners of compaction looked at */
 	SHB_COMPACT_FREE_SCANNED,
 	SHB_COMPACT_ISOLATED,		/* pages they took */
@@ -351,12 +381,17 @@ enum shb_state_event {
 	SHB_NR_STATE_EVENTS,
 };
 
-/* COMPACT_*, with the kernel's numbers. */
+/* COMPACT_*, with the kernel's numbers: of several zones, the highest is the result. */
 enum shb_compact_result {
-	SHB_COMPACT_CONTINUE = 4,
+	SHB_COMPACT_NOT_SUITABLE_ZONE,
+	SHB_COMPACT_SKIPPED,
+	SHB_COMPACT_DEFERRED,
+	SHB_COMPACT_NO_SUITABLE_PAGE,
+	SHB_COMPACT_CONTINUE,
 	SHB_COMPACT_COMPLETE,
 	SHB_COMPACT_PARTIAL_SKIPPED,
 	SHB_COMPACT_CONTENDED,
+	SHB_COMPACT_SUCCESS,
 };
 
 /* What a policy of the user's can be asked, and what comes of it; see own.c. */

@@ -17,6 +17,7 @@
  * type, buddy.blocks[][] blocks; all three are exact whenever the lock is free.
  * Which list a request may fall back to is decided in fallback.c.
  */
+#include <linux/bitmap.h>
 #include <linux/bitops.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
@@ -141,6 +142,22 @@ static void begin_granule(struct shb_zone *z, u32 g, int type, bool absent)
 }
 
 /**
+ * shb_zone_forget_hints() - no run of compaction has left anything
+ *
+ * Context: nobody else uses the hints.
+ */
+void shb_zone_forget_hints(struct shb_zone *z)
+{
+	struct shb_hints *h = &z->hints;
+
+	memset(h->skip, 0, BITS_TO_LONGS(z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER) * sizeof(long));
+	*h = (struct shb_hints){
+		.skip = h->skip, .migrate = { SHB_NO_POSITION, SHB_NO_POSITION }, .free = SHB_NO_POSITION,
+		.first_migrate = SHB_NO_POSITION, .first_free = SHB_NO_POSITION,
+	};
+}
+
+/**
  * shb_zone_init() - free lists as they are after memory was onlined
  * @z: zone with frames, pageblocks and counts in place, all frames zero
  * @absent: no page is there yet; shb_zone_release() brings them
@@ -158,6 +175,7 @@ void shb_zone_init(struct shb_zone *z, bool absent)
 		for (type = 0; type < SHB_NR_TYPES; type++)
 			shb_list_init(z->frames, shb_zone_root(z, order, type));
 	shb_list_init(z->frames, z->roots + SHB_HELD_ROOT);
+	shb_zone_forget_hints(z);
 	for (g = 0; g < z->extent.nr_granules; g++)
 		begin_granule(z, g, SHB_MOVABLE, absent);
 }
@@ -373,8 +391,36 @@ static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int
 		shb_zone_set_types(z, buddy, order, type);
 }
 
-/* @asks: a policy has a say in merging and in places; its zone keeps count of free pages. */
-static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, int fpi, const bool asks)
+/*
+ * compaction_capture(): not what belongs to CMA or is isolated; and a small block of a Movable pageblock
+ * is for Movable requests alone, in 6.1 for nobody.
+ */
+static bool captures(const struct shb_zone *z, const struct shb_capture *c, int order, int type)
+{
+	if (order != c->order || type == SHB_CMA || type == SHB_ISOLATE)
+		return false;
+	if (order >= SHB_PAGEBLOCK_ORDER || type != SHB_MOVABLE)
+		return true;
+	return c->type == SHB_MOVABLE && !z->rules.compact->captures_no_movable;
+}
+
+/* The block that was waited for; it merges no further. */
+static void capture(struct shb_zone *z, u32 i, int order, int type, struct shb_capture *c)
+{
+	account(z, type, -(1L << order));
+	shb_frame_set(&z->frames[i], order, type, SHB_FRAME_STAGED);
+	if (z->rules.compact->capture_is_fallback && type != c->type)
+		trace_mm_page_alloc_extfrag(z, i, order, order, c->type, type);
+	WRITE_ONCE(c->block, i);
+	changed(z);
+}
+
+/*
+ * @asks: a policy has a say in merging and in places; its zone keeps count of free pages.
+ * @c: a run of compaction waits for a block, or NULL
+ */
+static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, int fpi, const bool asks,
+				struct shb_capture *c)
 {
 	struct shb_frame *frames = z->frames;
 	int from = order;
@@ -383,6 +429,8 @@ static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, 
 
 	account(z, type, 1L << order);
 	while (order < SHB_MAX_ORDER) {
+		if (c && captures(z, c, order, type))
+			return capture(z, i, order, type, c);
 		buddy = i ^ (1U << order);
 		if (!shb_is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
 			break;
@@ -415,23 +463,53 @@ static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, 
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi)
 {
 	lockdep_assert_held(&z->lock);
-	put(z, i, order, type, fpi, false);
+	put(z, i, order, type, fpi, false, NULL);
 }
 
-/**
- * shb_zone_put_asking() - shb_zone_put() where a policy has a say
- * @z: zone with a policy
- *
- * Context: as shb_zone_put().
- */
-void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi)
+static void put_by_policy(struct shb_zone *z, u32 i, int order, int type, int fpi, struct shb_capture *c)
 {
-	lockdep_assert_held(&z->lock);
 	shb_own_begin(z);
 	if (shb_own_asks_back(z))
 		shb_own_know(z, i);
-	put(z, i, order, type, fpi, true);
+	put(z, i, order, type, fpi, true, c);
 	shb_own_count(z, i, order, 1);
+	if (c && c->block != SHB_NONE)
+		shb_own_count(z, c->block, c->order, -1);
+}
+
+/**
+ * shb_zone_put_asking() - shb_zone_put() where a policy or a run of compaction has a say
+ * @cpu: who frees; a run takes what its own cpu frees. SHB_CPU_OF_NOBODY: nobody in particular
+ *
+ * Context: as shb_zone_put().
+ */
+void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi, int cpu)
+{
+	struct shb_capture *c = z->capture;
+
+	lockdep_assert_held(&z->lock);
+	if (c && (cpu == SHB_CPU_OF_NOBODY || READ_ONCE(c->cpu) != cpu || c->block != SHB_NONE))
+		c = NULL;
+	if (z->own)
+		put_by_policy(z, i, order, type, fpi, c);
+	else
+		put(z, i, order, type, fpi, false, c);
+}
+
+static void put_asking_nobody(struct shb_zone *z, u32 i, int order, int type, int fpi)
+{
+	shb_zone_put_asking(z, i, order, type, fpi, SHB_CPU_OF_NOBODY);
+}
+
+/**
+ * shb_zone_set_asked() - what frees have at hand of who has a say
+ *
+ * Context: holds z->lock, or nobody uses the zone.
+ */
+void shb_zone_set_asked(struct shb_zone *z)
+{
+	WRITE_ONCE(z->asks, z->own || z->capture);
+	WRITE_ONCE(z->frees_whole, !z->rules.pcp->in_turn && !z->asks);
 }
 
 static __always_inline void free_any(struct shb_zone *z, u32 i, int order, int type, int fpi,
@@ -465,8 +543,8 @@ static __always_inline void free_any(struct shb_zone *z, u32 i, int order, int t
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi)
 {
 	lockdep_assert_held(&z->lock);
-	if (unlikely(z->own))
-		free_any(z, i, order, type, fpi, shb_zone_put_asking);
+	if (unlikely(z->asks))
+		free_any(z, i, order, type, fpi, put_asking_nobody);
 	else
 		free_any(z, i, order, type, fpi, shb_zone_put);
 }

@@ -12,6 +12,7 @@ struct shb_block_count {
 };
 
 size_t shb_zone_nr_roots(int nr_cpus);
+void shb_zone_forget_hints(struct shb_zone *z);
 void shb_zone_init(struct shb_zone *z, bool absent);
 
 u32 shb_zone_take(struct shb_zone *z, int order, int type);
@@ -21,7 +22,8 @@ u32 shb_zone_take_picked(struct shb_zone *z, u32 i, int order);
 void shb_zone_retake(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_retake_as(struct shb_zone *z, u32 i, int order, int type);
 void shb_zone_put(struct shb_zone *z, u32 i, int order, int type, int fpi);
-void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi);
+void shb_zone_put_asking(struct shb_zone *z, u32 i, int order, int type, int fpi, int cpu);
+void shb_zone_set_asked(struct shb_zone *z);
 void shb_zone_free(struct shb_zone *z, u32 i, int order, int type, int fpi);
 void shb_zone_move(struct shb_zone *z, u32 i, int type);
 void shb_zone_moved(struct shb_zone *z);
@@ -44,11 +46,13 @@ static inline u32 shb_zone_first(const struct shb_zone *z, int order, int type)
 	return z->frames[shb_zone_root(z, order, type)].next;
 }
 
-/* One block, by whoever has a say. Holds z->lock. */
-static inline void shb_zone_put_back(struct shb_zone *z, u32 i, int order, int type, int fpi)
+#define SHB_CPU_OF_NOBODY	(-1)
+
+/* One block, by whoever has a say; @cpu frees it. Holds z->lock. */
+static inline void shb_zone_put_back(struct shb_zone *z, u32 i, int order, int type, int fpi, int cpu)
 {
-	if (unlikely(z->own))
-		shb_zone_put_asking(z, i, order, type, fpi);
+	if (unlikely(z->asks))
+		shb_zone_put_asking(z, i, order, type, fpi, cpu);
 	else
 		shb_zone_put(z, i, order, type, fpi);
 }

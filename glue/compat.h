@@ -189,6 +189,45 @@ DECLARE_STATIC_KEY_FALSE(shb_clock_key);
 #define alloc_pages_bulk_node	alloc_pages_bulk_array_node
 #endif
 
+/*
+ * try_to_compact_pages(), by its address. A task points at what it waits for since 7.1 or shortly
+ * before; until then the function gives a place for the page. Goes with 6.12.
+ */
+typedef int (*shb_compact_function)(gfp_t gfp, unsigned int order, unsigned int flags, const void *context,
+				    int prio, void *capture);
+#ifdef SHB_HAVE_CAPTURE_CONTROL
+struct shb_kernel_capture {		/* struct capture_control of mm/internal.h */
+	struct zone	*zone;
+	int		migratetype;
+	int		order;
+	struct page	*page;
+};
+static inline void *shb_kernel_capture_begin(struct shb_kernel_capture *capture)
+{
+	WRITE_ONCE(current->capture_control, (void *)capture);
+	return capture;
+}
+
+static inline void shb_kernel_capture_end(void)
+{
+	WRITE_ONCE(current->capture_control, NULL);
+}
+#else
+struct shb_kernel_capture {
+	int		migratetype;
+	int		order;
+	struct page	*page;
+};
+static inline void *shb_kernel_capture_begin(struct shb_kernel_capture *capture)
+{
+	return &capture->page;
+}
+
+static inline void shb_kernel_capture_end(void)
+{
+}
+#endif
+
 /* An atomic_t since 6.17. Goes with 6.12. */
 #ifdef SHB_HAVE_ATOMIC_KSWAPD_FAILURES
 #define shb_set_kswapd_failures(pgdat, n)	atomic_set(&(pgdat)->kswapd_failures, n)

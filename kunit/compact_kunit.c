@@ -253,7 +253,7 @@ static void scanners_that_met_are_done(struct kunit *test)
 	struct shb_zone *z = draw_zone(test, profile_of(test), layouts[0].before);
 	struct owners *o = new_owners(test, z);
 	const struct shb_mover mover = mover_of(o);
-	struct shb_compact *c = shb_compact_begin(z, &mover, 0);
+	struct shb_compact *c = shb_compact_begin(z, &shb_compact_whole_zone, &mover, 0);
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	while (shb_compact_step(c))
@@ -281,7 +281,7 @@ static void a_hole_hides_the_first_batch(struct kunit *test)
 	shb_frame_set(&z->frames[0], SHB_PAGEBLOCK_ORDER, 0, SHB_FRAME_ABSENT);
 	z->buddy.absent = SHB_PAGEBLOCK_PAGES;
 	buddy_take(z, 0, SHB_MOVABLE, SHB_ALLOC_KSWAPD);
-	c = shb_compact_begin(z, &mover, 0);
+	c = shb_compact_begin(z, &shb_compact_whole_zone, &mover, 0);
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	KUNIT_EXPECT_TRUE(test, shb_compact_step(c));
 	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES + 32, c->migrate);
@@ -375,7 +375,7 @@ static void marks_end_a_run(struct kunit *test)
 	struct shb_compact *c;
 
 	z->marks.watermark[SHB_WMARK_MIN] = z->buddy.free_pages;
-	c = shb_compact_begin(z, &mover, 0);
+	c = shb_compact_begin(z, &shb_compact_whole_zone, &mover, 0);
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	KUNIT_EXPECT_FALSE(test, shb_compact_step(c));
 	KUNIT_EXPECT_EQ(test, SHB_COMPACT_CONTENDED, c->result);
@@ -422,7 +422,7 @@ static void a_staged_page_cannot_be_freed(struct kunit *test)
 				       "#............... ................ ................ ##......########");
 	struct owners *o = new_owners(test, z);
 	const struct shb_mover mover = mover_of(o);
-	struct shb_compact *c = shb_compact_begin(z, &mover, 0);
+	struct shb_compact *c = shb_compact_begin(z, &shb_compact_whole_zone, &mover, 0);
 	u32 i, staged = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);

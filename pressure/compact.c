@@ -6,121 +6,38 @@
  *               migrate ->                  <- free
  *     after    |........|........|.######.|########|
  *
- * The migrate scanner collects movable blocks of a pageblock, some 32 pages at a time; the free
- * scanner (targets.c) finds places for them from the other end; each block is copied, its owner
- * told, its old place freed. It is over when both are in the same pageblock.
+ * The migrate scanner (sources.c) collects movable blocks of a pageblock, some 32 pages at a time; the
+ * free scanner (targets.c) finds places for them from the other end; each block is copied, its owner
+ * told, its old place freed. It is over when both are in the same pageblock, or when there is a block
+ * for the request it is for.
  *
- * This is the run over a whole zone for its own sake, what writing to /proc/sys/vm/compact_memory
- * starts (order -1, MIGRATE_SYNC): no hint is looked at and nothing ends it early. A block that is
- * marked movable stands for a page on an LRU list; one of several pages for a compound page.
+ * A run for the zone's own sake, what writing to /proc/sys/vm/compact_memory starts (order -1,
+ * MIGRATE_SYNC), looks at no hint and nothing ends it early. A block that is marked movable stands for
+ * a page on an LRU list; one of several pages for a compound page.
  */
 #include <linux/bug.h>
 #include <linux/errno.h>
-#include <linux/minmax.h>
+#include <linux/lockdep.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
 
+#include "drain.h"
 #include "free.h"
 #include "host.h"
+#include "pressure/capture.h"
 #include "pressure/compact.h"
+#include "pressure/hints.h"
+#include "pressure/sources.h"
+#include "pressure/staging.h"
+#include "pressure/suitable.h"
 #include "pressure/targets.h"
-#include "quarantine.h"
 #include "trace.h"
-#include "zones.h"
 
-static u32 block_of(u32 i)
-{
-	return i & ~(SHB_PAGEBLOCK_PAGES - 1);
-}
+const struct shb_compact_goal shb_compact_whole_zone = {
+	.order = SHB_COMPACT_WHOLE, .mode = SHB_MIGRATE_SYNC, .whole = true, .ignores_hints = true,
+};
 
-/* A block nobody else looks at meanwhile: off the LRU. */
-static bool take_off(struct shb_compact *c, u32 i, int order)
-{
-	unsigned long pfn = shb_pfn_of(c->z, i), irq;
-	struct shb_frame *f = &c->z->frames[i];
-	bool movable;
-
-	if (!(READ_ONCE(f->flags) & SHB_FRAME_MOVABLE) || shb_is_shared(c->z->state, pfn) ||
-	    test_bit(SHB_ZONE_POISONED, &c->z->flags) ||
-	    !c->mover->may_move(c->mover->owners, pfn, order))
-		return false;
-	raw_spin_lock_irqsave(&c->z->lock, irq);
-	movable = shb_is_used_block(c->z, i, order) && (f->flags & SHB_FRAME_MOVABLE);
-	if (movable)
-		f->flags &= ~SHB_FRAME_MOVABLE;
-	raw_spin_unlock_irqrestore(&c->z->lock, irq);
-	return movable;
-}
-
-/* Back on: what could not be moved. */
-static void put_back(struct shb_compact *c)
-{
-	unsigned long irq;
-
-	raw_spin_lock_irqsave(&c->z->lock, irq);
-	while (c->nr_sources)
-		c->z->frames[c->sources[--c->nr_sources]].flags |= SHB_FRAME_MOVABLE;
-	raw_spin_unlock_irqrestore(&c->z->lock, irq);
-}
-
-/* Blocks that are stepped over as a whole: free ones, and compound pages that are not moved. */
-static bool is_passed(const struct shb_compact_rules *rules, const struct shb_frame *f)
-{
-	if (f->state == SHB_FRAME_FREE)
-		return true;
-	if (f->state != SHB_FRAME_USED || !f->order)
-		return false;
-	return rules->single_targets || f->order >= SHB_PAGEBLOCK_ORDER;
-}
-
-/* isolate_migratepages_block(): what can move, from c->migrate to the end of its pageblock. */
-static void collect(struct shb_compact *c, u32 end)
-{
-	const struct shb_compact_rules *rules = c->z->rules.compact;
-	u32 start = c->migrate, i, scanned = 0, taken = 0, len;
-
-	for (i = start; i < end; i++) {
-		struct shb_frame f = { .word = READ_ONCE(c->z->frames[i].word) };
-
-		len = 1U << f.order;
-		scanned++;
-		if (is_passed(rules, &f)) {
-			scanned += rules->skipped_count_once ? 0 : len - 1;
-			i += len - 1;
-			continue;
-		}
-		if (f.state != SHB_FRAME_USED || !take_off(c, i, f.order))
-			continue;
-		c->sources[c->nr_sources++] = i;
-		scanned += len - 1;
-		taken += len;
-		i += len - 1;
-		if (taken >= SHB_COMPACT_CLUSTER_MAX && !c->finish_block) {
-			i++;
-			break;
-		}
-	}
-	c->migrate = min(i, end);
-	c->wanted = taken;
-	c->migrate_scanned += scanned;
-	c->isolated += taken;
-	trace_mm_compaction_isolate_migratepages(c->z, start, c->migrate, scanned, taken);
-}
-
-/* isolate_migratepages(): one pageblock below the free scanner. Return: something is to be moved. */
-static bool find_sources(struct shb_compact *c)
-{
-	u32 end = block_of(c->migrate) + SHB_PAGEBLOCK_PAGES;
-
-	while (end <= c->free && shb_compact_is_hole(c->z, block_of(c->migrate))) {
-		cond_resched();
-		c->migrate = end;
-		end += SHB_PAGEBLOCK_PAGES;
-	}
-	if (end <= c->free)
-		collect(c, end);
-	return c->nr_sources;
-}
+/* --- a batch ---------------------------------------------------------------------------------- */
 
 /* move_to_new_folio(): contents and owner go to the new place, the old one is freed. */
 static void move(struct shb_compact *c, u32 from, u32 to)
@@ -140,9 +57,9 @@ static void move(struct shb_compact *c, u32 from, u32 to)
 	c->mover->moved(c->mover->owners, old, new, order);
 	c->moved += 1UL << order;
 	trace_page_moved(c->z, old, new, order);
-	cpu = s->host->pin(c->cpu);
+	cpu = shb_capture_pin(c);
 	WARN_ON_ONCE(shb_free(s, old, order, cpu, _THIS_IP_) != SHB_FREE_OK);
-	s->host->unpin();
+	shb_capture_unpin(c);
 }
 
 /*
@@ -172,42 +89,180 @@ static void migrate(struct shb_compact *c)
 		shb_target_put_back(c, c->target_of[n - 1]);
 }
 
+/* Return: all of it was moved. */
+static bool move_batch(struct shb_compact *c)
+{
+	unsigned long wanted = c->wanted, before = c->moved;
+
+	migrate(c);
+	trace_mm_compaction_migratepages(c->z, c->moved - before, wanted - (c->moved - before));
+	return !c->nr_sources;
+}
+
+/* Which pageblock it was in; releases differ in what they remember. @begin: of the search for it */
+static void remember_block(struct shb_compact *c, u32 begin)
+{
+	c->last_migrated = c->z->rules.compact->remembers_begin ? begin : shb_pageblock_start(c->migrate - 1);
+}
+
+/* --- a run ------------------------------------------------------------------------------------ */
+
+/* Where it starts: at both ends, or where others came to, if that is in the zone. */
+static void place_scanners(struct shb_compact *c)
+{
+	struct shb_hints *h = &c->z->hints;
+	long end = c->z->extent.nr_frames;
+	bool sync = c->goal.mode != SHB_MIGRATE_ASYNC;
+
+	c->whole = c->goal.whole;
+	c->migrate = 0;
+	c->free = end - SHB_PAGEBLOCK_PAGES;
+	if (!c->whole) {
+		if (h->free < 0 || h->free >= end)
+			h->free = c->free;
+		if (h->migrate[sync] < 0 || h->migrate[sync] >= end)
+			h->migrate[0] = h->migrate[1] = 0;
+		c->free = h->free;
+		c->migrate = h->migrate[sync];
+		c->whole = c->migrate <= h->first_migrate;
+	}
+	c->pulls_sync = !sync && h->migrate[0] == h->migrate[1];
+}
+
 /**
  * shb_compact_begin() - compact a zone
  * @z: zone
+ * @goal: what for
  * @mover: answers for the owners of what is moved, to the end of the run
  * @cpu: whose lists get the old places; as for host->pin()
  *
- * Only one run in a zone at a time, and no change of rules while it lasts.
+ * No change of rules while it lasts.
  *
  * Context: process context, allocates.
  * Return: the run, or NULL without memory.
  */
-struct shb_compact *shb_compact_begin(struct shb_zone *z, const struct shb_mover *mover, int cpu)
+struct shb_compact *shb_compact_begin(struct shb_zone *z, const struct shb_compact_goal *goal,
+				      const struct shb_mover *mover, int cpu)
 {
 	struct shb_compact *c = z->state->host->alloc(sizeof(*c), z->nid);
 
 	if (!c)
 		return NULL;
 	*c = (struct shb_compact){
-		.z = z, .mover = mover, .cpu = cpu, .result = SHB_COMPACT_CONTINUE,
-		.free = z->extent.nr_frames - SHB_PAGEBLOCK_PAGES,
+		.z = z, .mover = mover, .cpu = cpu, .goal = *goal, .result = SHB_COMPACT_CONTINUE,
+		.last_migrated = -1, .fast_start = SHB_NO_POSITION, .search_order = goal->order,
 	};
-	shb_targets_init(&c->targets);
+	shb_staged_init(&c->targets);
+	if (shb_defer_is_over(z, goal->order))
+		shb_hints_flush(z);
+	place_scanners(c);
 	trace_mm_compaction_begin(z, c->migrate, c->free);
 	return c;
 }
 
-/*
- * Which pageblock the batch just collected was in; releases differ in what they remember of it.
- * @begin: where the search for it began
- */
-static void remember_block(struct shb_compact *c, u32 begin)
+/* __compact_finished() */
+static enum shb_compact_result is_finished(struct shb_compact *c)
 {
-	if (c->z->rules.compact->remembers_begin)
-		c->last_migrated = shb_pfn_of(c->z, begin);
-	else
-		c->last_migrated = shb_pfn_of(c->z, block_of(c->migrate - 1));
+	struct shb_zone *z = c->z;
+
+	if (shb_compact_scanners_met(c)) {
+		shb_hints_restart(z);
+		if (c->goal.direct)
+			z->hints.flush = true;
+		return c->whole ? SHB_COMPACT_COMPLETE : SHB_COMPACT_PARTIAL_SKIPPED;
+	}
+	if (c->goal.order == SHB_COMPACT_WHOLE || c->migrate & (SHB_PAGEBLOCK_PAGES - 1))
+		return SHB_COMPACT_CONTINUE;
+	if (shb_suitable_has_block(z, c->goal.order, c->goal.type))
+		return SHB_COMPACT_SUCCESS;
+	return z->state->host->interrupted() ? SHB_COMPACT_CONTENDED : SHB_COMPACT_NO_SUITABLE_PAGE;
+}
+
+/* compact_finished() */
+static bool finish(struct shb_compact *c)
+{
+	c->result = is_finished(c);
+	trace_mm_compaction_finished(c->z, c->goal.order, c->result);
+	if (c->result == SHB_COMPACT_NO_SUITABLE_PAGE)
+		c->result = SHB_COMPACT_CONTINUE;
+	return c->result != SHB_COMPACT_CONTINUE;
+}
+
+/*
+ * Some of the batch stays. 6.1 goes on behind the range, if it is in haste; later releases collect the
+ * rest of the pageblock, so that it gets its hint. Return: collect again.
+ */
+static bool finishes_pageblock(struct shb_compact *c)
+{
+	if (c->z->rules.compact->jumps_on_failure) {
+		if (shb_compact_is_hasty(c)) {
+			c->migrate = shb_compact_range_end(c, c->migrate - 1);
+			c->last_migrated = -1;
+		}
+		return false;
+	}
+	if (!(c->migrate & (SHB_PAGEBLOCK_PAGES - 1)) || c->goal.ignores_hints || c->finish_block ||
+	    c->goal.mode == SHB_MIGRATE_SYNC)
+		return false;
+	c->finish_block = true;
+	if (c->goal.order == SHB_PAGEBLOCK_ORDER)
+		c->last_migrated = -1;
+	return true;
+}
+
+/*
+ * The range that was emptied last is behind the scanner: what lies on this cpu's lists of it goes to the
+ * buddy, where it becomes one.
+ */
+static void flush_lists(struct shb_compact *c)
+{
+	int left = 0;
+	bool more;
+
+	if (c->goal.order <= 0 || c->last_migrated < 0 ||
+	    c->last_migrated >= (c->migrate & ~((1U << c->goal.order) - 1)))
+		return;
+	do {
+		struct shb_pcp *pcp = &c->z->pcps[shb_capture_pin(c)];
+
+		left = left ?: READ_ONCE(pcp->count);
+		left -= pcp->batch << SHB_PCP_SCALE_MAX;
+		more = shb_drain_round(c->z, pcp - c->z->pcps);
+		shb_capture_unpin(c);
+	} while (more && left > 0);
+	c->last_migrated = -1;
+}
+
+static bool has_captured(struct shb_compact *c)
+{
+	if (!shb_capture_has_block(c->capture))
+		return false;
+	c->result = SHB_COMPACT_SUCCESS;
+	return true;
+}
+
+/*
+ * A batch, and the rest of its pageblock if that is called for. What is left of one that found no
+ * targets goes back; that is no failure once the scanners have met.
+ * Return: false when the run is over.
+ */
+static bool collect_and_move(struct shb_compact *c, u32 begin, bool *found)
+{
+	do {
+		*found = shb_sources_find(c);
+		if (!*found)
+			return true;
+		c->pulls_sync = false;
+		remember_block(c, begin);
+		if (move_batch(c))
+			return true;
+		shb_sources_put_back(c);
+		if (!shb_compact_scanners_met(c)) {
+			c->result = SHB_COMPACT_CONTENDED;
+			return false;
+		}
+	} while (finishes_pageblock(c));
+	return true;
 }
 
 /**
@@ -221,28 +276,22 @@ static void remember_block(struct shb_compact *c, u32 begin)
  */
 bool shb_compact_step(struct shb_compact *c)
 {
-	unsigned long wanted, before = c->moved;
+	const bool late = c->z->rules.compact->captures_late;
 	u32 begin = c->migrate;
+	bool found;
 
-	if (shb_compact_scanners_met(c)) {
-		c->result = SHB_COMPACT_COMPLETE;
+	if (finish(c))
 		return false;
-	}
-	c->finish_block = c->last_migrated >> SHB_PAGEBLOCK_ORDER ==
-			  shb_pfn_of(c->z, begin) >> SHB_PAGEBLOCK_ORDER;
-	if (!find_sources(c))
-		return true;
-	remember_block(c, begin);
-	wanted = c->wanted;
-	migrate(c);
-	trace_mm_compaction_migratepages(c->z, c->moved - before, wanted - (c->moved - before));
-	if (!c->nr_sources)
-		return true;
-	put_back(c);
-	if (shb_compact_scanners_met(c))
-		return true;
-	c->result = SHB_COMPACT_CONTENDED;
-	return false;
+	c->finish_block = c->last_migrated >= 0 &&
+			  shb_pageblock_start(c->last_migrated) == shb_pageblock_start(begin);
+	if (!collect_and_move(c, begin, &found))
+		return false;
+	if (!found && c->pulls_sync)
+		c->z->hints.migrate[1] = c->z->hints.migrate[0];
+	if (found && !late && has_captured(c))
+		return false;
+	flush_lists(c);
+	return !(late && has_captured(c));
 }
 
 static void count(struct shb_state *s, enum shb_state_event event, unsigned long pages)
@@ -258,8 +307,10 @@ static void count(struct shb_state *s, enum shb_state_event event, unsigned long
 void shb_compact_end(struct shb_compact *c)
 {
 	struct shb_state *s = c->z->state;
+	long highest = shb_targets_release(c);
 
-	shb_targets_release(c);
+	if (highest >= 0)
+		shb_hints_raise_free(c->z, shb_pageblock_start(highest));
 	count(s, SHB_COMPACT_MIGRATE_SCANNED, c->migrate_scanned);
 	count(s, SHB_COMPACT_FREE_SCANNED, c->free_scanned);
 	count(s, SHB_COMPACT_ISOLATED, c->isolated);
@@ -267,6 +318,8 @@ void shb_compact_end(struct shb_compact *c)
 	trace_mm_compaction_end(c->z, c->migrate, c->free, c->result);
 	s->host->free(c);
 }
+
+/* --- a node ----------------------------------------------------------------------------------- */
 
 /*
  * A step on the cpu whose lists get the old places; it takes no lock that sleeps. Should the cpu
@@ -296,7 +349,7 @@ static int compact_zone(struct shb_zone *z, const struct shb_mover *mover, int c
 	int more = -ENOMEM;
 
 	down_read(&s->becoming);
-	c = shb_compact_begin(z, mover, cpu);
+	c = shb_compact_begin(z, &shb_compact_whole_zone, mover, cpu);
 	if (c) {
 		while ((more = on_cpu(c, step_here, c)) > 0 && !s->host->interrupted())
 			cond_resched();

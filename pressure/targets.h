@@ -5,11 +5,9 @@
 
 #include "pressure/run.h"
 
-void shb_targets_init(struct shb_targets *t);
 u32 shb_target_take(struct shb_compact *c, int order);
 void shb_target_put_back(struct shb_compact *c, u32 i);
-void shb_targets_release(struct shb_compact *c);
-bool shb_compact_is_hole(const struct shb_zone *z, u32 i);
+long shb_targets_release(struct shb_compact *c);
 
 static inline bool shb_compact_scanners_met(const struct shb_compact *c)
 {

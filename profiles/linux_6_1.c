@@ -99,6 +99,15 @@ const struct shb_compact_rules shb_6_1_compact = {
 	.one_by_one		= true,
 	.skipped_count_once	= true,
 	.remembers_begin	= true,
+	.jumps_on_failure	= true,
+	.first_page_hints	= true,
+	.found_is_hinted	= true,
+	.resumes_in_block	= true,
+	.spares_pageblocks	= true,
+	.searches_on		= true,
+	.captures_no_movable	= true,
+	.captures_late		= true,
+	.success_is_told	= true,
 };
 
 const struct shb_profile shb_linux_6_1 = {

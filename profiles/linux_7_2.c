@@ -53,6 +53,14 @@ const struct shb_boot_rules shb_7_2_boot = {
 	.deferred_order		= SHB_MAX_ORDER,
 };
 
+const struct shb_compact_rules shb_7_2_compact = {
+	.small_gap		= true,
+	.mark_of_request	= true,
+	.spares_cma		= true,
+	.blocks_from_anywhere	= true,
+	.capture_is_fallback	= true,
+};
+
 const struct shb_profile shb_linux_7_2 = {
 	.name		= "linux-7.2",
 	.release	= "7.2.13",
@@ -65,6 +73,6 @@ const struct shb_profile shb_linux_7_2 = {
 		.walk	= &shb_7_2_walk,
 		.slow	= &shb_7_2_slow,
 		.boot	= &shb_7_2_boot,
-		.compact = &shb_6_12_compact,
+		.compact = &shb_7_2_compact,
 	},
 };

@@ -17,7 +17,7 @@ extern const struct shb_marks_rules shb_4_1_marks, shb_4_14_marks, shb_5_4_marks
 extern const struct shb_walk_rules shb_4_1_walk, shb_4_14_walk, shb_5_4_walk, shb_6_1_walk, shb_6_12_walk, shb_7_2_walk;
 extern const struct shb_slow_rules shb_4_1_slow, shb_4_14_slow, shb_5_4_slow, shb_5_15_slow, shb_6_1_slow, shb_7_2_slow;
 extern const struct shb_boot_rules shb_4_14_boot, shb_6_1_boot, shb_6_12_boot, shb_7_2_boot;
-extern const struct shb_compact_rules shb_6_1_compact, shb_6_12_compact;
+extern const struct shb_compact_rules shb_6_1_compact, shb_6_12_compact, shb_7_2_compact;
 
 extern const struct shb_profile shb_linux_4_1, shb_linux_4_14, shb_linux_5_4, shb_linux_5_10, shb_linux_5_15, shb_linux_6_1,
 	 shb_linux_6_12, shb_linux_7_2;

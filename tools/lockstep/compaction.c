@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scenario compact-all: the kernel compacts the zone as it is, then so does the shadow, and what
- * each did is compared: every range a scanner looked at, every page that was moved, where to, in
- * which order; then the lists.
+ * Scenarios compact-all and, in direct.c, compact-direct: the kernel compacts the zone as it is, then
+ * so does the shadow, and what each did is compared: every range a scanner looked at, every page that
+ * was moved, where to, in which order, how often it asked whether it was done; then the lists.
  *
  * tools/lockstep/layout has filled the zone with the memory of a process and punched holes into
  * it. Blocks in use of several pages are compound pages of the kernel's.
@@ -12,10 +12,17 @@
 #include <linux/kprobes.h>
 #include <linux/vmalloc.h>
 
-enum trail_kind { TRAIL_SOURCES, TRAIL_TARGETS, TRAIL_MOVE, TRAIL_END };
-static const char *const trail_names[] = { "looked for sources", "looked for targets", "moved", "ended" };
+enum trail_kind {
+	TRAIL_SOURCES, TRAIL_TARGETS, TRAIL_SEARCH, TRAIL_MOVE, TRAIL_FINISHED, TRAIL_SUITABLE, TRAIL_DEFERRED,
+	TRAIL_DEFER, TRAIL_RESET, TRAIL_END, TRAIL_DRAIN
+};
+static const char *const trail_names[] = {
+	"looked for sources", "looked for targets", "searched the lists", "moved", "asked if done",
+	"asked if worth while", "put off", "puts off more", "puts off less", "ended",
+	"gave back"
+};
 
-/* One thing a run of compaction did. Of a move: from, to; of the end: status. */
+/* One thing a run of compaction did. Of a move: from, to; of a question: order, answer; of the end: status. */
 struct trail_entry {
 	unsigned long	kind;			/* no gaps: entries are compared as bytes */
 	unsigned long	a, b;
@@ -30,12 +37,13 @@ struct trail {
 
 static struct {
 	struct task_struct	*driver;
-	struct trail		*real;		/* NULL: nobody listens */
-	struct trail		*shadow;
+	struct trail		*real, *shadow;	/* NULL: nobody listens */
 } trails;
 
 static void trail_add(struct trail *t, struct trail_entry e)
 {
+	if (!t)
+		return;
 	t->moved += e.kind == TRAIL_MOVE;
 	if (t->nr < t->room)
 		t->list[t->nr] = e;
@@ -46,10 +54,8 @@ static void trail_add(struct trail *t, struct trail_entry e)
 
 static void real_add(struct trail_entry e)
 {
-	struct trail *t = READ_ONCE(trails.real);
-
-	if (t && current == trails.driver)
-		trail_add(t, e);
+	if (current == trails.driver)
+		trail_add(READ_ONCE(trails.real), e);
 }
 
 static void on_real_sources(void *data, unsigned long start_pfn, unsigned long end_pfn,
@@ -64,6 +70,42 @@ static void on_real_targets(void *data, unsigned long start_pfn, unsigned long e
 	real_add((struct trail_entry){ TRAIL_TARGETS, start_pfn, end_pfn, nr_scanned, nr_taken });
 }
 
+static void on_real_search(void *data, unsigned long start_pfn, unsigned long end_pfn,
+			   unsigned long nr_scanned, unsigned long nr_taken)
+{
+	real_add((struct trail_entry){ TRAIL_SEARCH, start_pfn, end_pfn, nr_scanned, nr_taken });
+}
+
+static void on_real_finished(void *data, struct zone *zone, int order, int ret)
+{
+	real_add((struct trail_entry){ TRAIL_FINISHED, order, ret });
+}
+
+static void on_real_suitable(void *data, struct zone *zone, int order, int ret)
+{
+	real_add((struct trail_entry){ TRAIL_SUITABLE, order, ret });
+}
+
+static void on_real_deferred(void *data, struct zone *zone, int order)
+{
+	real_add((struct trail_entry){ TRAIL_DEFERRED, order });
+}
+
+static void on_real_defer(void *data, struct zone *zone, int order)
+{
+	real_add((struct trail_entry){ TRAIL_DEFER, order });
+}
+
+static void on_real_reset(void *data, struct zone *zone, int order)
+{
+	real_add((struct trail_entry){ TRAIL_RESET, order });
+}
+
+static void on_real_drain(void *data, struct page *page, unsigned int order, int migratetype)
+{
+	real_add((struct trail_entry){ TRAIL_DRAIN, page_to_pfn(page), order });
+}
+
 static void on_real_end(void *data, void *cc, unsigned long zone_start, unsigned long zone_end,
 			bool sync, int status)
 {
@@ -74,6 +116,14 @@ static struct kernel_probe compaction_probes[] = {
 	{ "mm_compaction_isolate_migratepages", on_real_sources },
 	{ "mm_compaction_isolate_freepages", on_real_targets },
 	{ "mm_compaction_end", on_real_end },
+	{ "mm_compaction_finished", on_real_finished },
+	{ "mm_compaction_suitable", on_real_suitable },
+	{ "mm_compaction_deferred", on_real_deferred },
+	{ "mm_compaction_defer_compaction", on_real_defer },
+	{ "mm_compaction_defer_reset", on_real_reset },
+	{ "mm_page_pcpu_drain", on_real_drain },
+#define SEARCH_PROBE	9
+	[SEARCH_PROBE] = { "mm_compaction_fast_isolate_freepages", on_real_search, .optional = true },
 	{ }
 };
 
@@ -86,35 +136,44 @@ static int on_real_move(struct kprobe *p, struct pt_regs *regs)
 }
 
 /* As a user does it: a write to the node's file. */
-static int compact_real(int nid)
+static int write_compact(struct lockstep *l)
 {
-	struct kprobe moves = { .symbol_name = "folio_migrate_flags", .pre_handler = on_real_move };
 	char path[64];
 	struct file *file;
 	loff_t pos = 0;
 	ssize_t len;
-	int err;
 
-	scnprintf(path, sizeof(path), "/sys/devices/system/node/node%d/compact", nid);
+	scnprintf(path, sizeof(path), "/sys/devices/system/node/node%d/compact", l->nid);
 	file = filp_open(path, O_WRONLY, 0);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	err = register_kprobe(&moves);
-	if (err)
-		goto close;
-	err = probes_start(compaction_probes);
-	if (err)
-		goto unprobe;
 	WRITE_ONCE(foreign.driver, current);
 	len = kernel_write(file, "1", 1, &pos);
 	WRITE_ONCE(foreign.driver, NULL);
-	err = len < 0 ? len : 0;
-	probes_stop(compaction_probes, NULL);
-unprobe:
-	unregister_kprobe(&moves);
-close:
 	filp_close(file, NULL);
+	return len < 0 ? len : 0;
+}
+
+static struct kprobe move_probe;
+
+static int listen_to_kernel(void)
+{
+	int err;
+
+	move_probe = (struct kprobe){ .symbol_name = "folio_migrate_flags", .pre_handler = on_real_move };
+	err = register_kprobe(&move_probe);
+	if (err)
+		return err;
+	err = probes_start(compaction_probes);
+	if (err)
+		unregister_kprobe(&move_probe);
 	return err;
+}
+
+static void leave_kernel(void)
+{
+	probes_stop(compaction_probes, NULL);
+	unregister_kprobe(&move_probe);
 }
 
 /* --- the shadow's side ------------------------------------------------------------------------- */
@@ -135,6 +194,43 @@ static void on_shadow_targets(void *data, const struct shb_zone *z, u32 from, u3
 	trail_add(trails.shadow, (struct trail_entry){ TRAIL_TARGETS, pfn, pfn + to - from, nr_scanned, nr_taken });
 }
 
+static void on_shadow_search(void *data, const struct shb_zone *z, unsigned long start_pfn, u32 free,
+			     unsigned long nr_scanned, unsigned long nr_taken)
+{
+	if (compaction_probes[SEARCH_PROBE].tp)
+		trail_add(trails.shadow, (struct trail_entry){ TRAIL_SEARCH, start_pfn, shb_pfn_of(z, free), nr_scanned, nr_taken });
+}
+
+static void on_shadow_finished(void *data, const struct shb_zone *z, int order, int ret)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_FINISHED, order, ret });
+}
+
+static void on_shadow_suitable(void *data, const struct shb_zone *z, int order, int ret)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_SUITABLE, order, ret });
+}
+
+static void on_shadow_deferred(void *data, const struct shb_zone *z, int order)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_DEFERRED, order });
+}
+
+static void on_shadow_defer(void *data, const struct shb_zone *z, int order)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_DEFER, order });
+}
+
+static void on_shadow_reset(void *data, const struct shb_zone *z, int order)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_RESET, order });
+}
+
+static void on_shadow_drain(void *data, const struct shb_zone *z, u32 i, unsigned int order, int type)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_DRAIN, shb_pfn_of(z, i), order });
+}
+
 static void on_shadow_end(void *data, const struct shb_zone *z, u32 migrate, u32 free, int status)
 {
 	trail_add(trails.shadow, (struct trail_entry){ TRAIL_END, status });
@@ -150,29 +246,23 @@ static void on_shadow_move(void *owners, unsigned long from, unsigned long to, u
 	trail_add(trails.shadow, (struct trail_entry){ TRAIL_MOVE, from, to });
 }
 
-static int compact_shadow(struct lockstep *l)
-{
-	const struct shb_mover mover = { .may_move = may_move, .moved = on_shadow_move };
-	int err;
+static const struct shb_mover trail_mover = { .may_move = may_move, .moved = on_shadow_move };
 
-	err = register_trace_mm_compaction_isolate_migratepages(on_shadow_sources, NULL);
-	if (err)
-		return err;
-	err = register_trace_mm_compaction_isolate_freepages(on_shadow_targets, NULL);
-	if (err)
-		goto no_targets;
-	err = register_trace_mm_compaction_end(on_shadow_end, NULL);
-	if (err)
-		goto no_end;
-	err = shb_compact_node(l->s, l->nid, &mover, raw_smp_processor_id());
-	unregister_trace_mm_compaction_end(on_shadow_end, NULL);
-no_end:
-	unregister_trace_mm_compaction_isolate_freepages(on_shadow_targets, NULL);
-no_targets:
-	unregister_trace_mm_compaction_isolate_migratepages(on_shadow_sources, NULL);
-	tracepoint_synchronize_unregister();
-	return err;
-}
+/* On shadowbuddy's own tracepoints, which have the names of the kernel's. */
+#define SHADOW_PROBE(event, function)	{ .name = #event, .probe = (function), .tp = &__tracepoint_##event }
+static struct kernel_probe shadow_probes[] = {
+	SHADOW_PROBE(mm_compaction_isolate_migratepages, on_shadow_sources),
+	SHADOW_PROBE(mm_compaction_isolate_freepages, on_shadow_targets),
+	SHADOW_PROBE(mm_compaction_fast_isolate_freepages, on_shadow_search),
+	SHADOW_PROBE(mm_compaction_finished, on_shadow_finished),
+	SHADOW_PROBE(mm_compaction_suitable, on_shadow_suitable),
+	SHADOW_PROBE(mm_compaction_deferred, on_shadow_deferred),
+	SHADOW_PROBE(mm_compaction_defer_compaction, on_shadow_defer),
+	SHADOW_PROBE(mm_compaction_defer_reset, on_shadow_reset),
+	SHADOW_PROBE(mm_page_pcpu_drain, on_shadow_drain),
+	SHADOW_PROBE(mm_compaction_end, on_shadow_end),
+	{ }
+};
 
 /* --- both -------------------------------------------------------------------------------------- */
 
@@ -218,11 +308,9 @@ static int compare_trails(struct lockstep *l, const struct trail *real, const st
 	for (k = 0; k < nr; k++)
 		if (memcmp(&real->list[k], &shadow->list[k], sizeof(*real->list)))
 			break;
-	l->done = min(k, nr);
-	if (k == nr) {
-		l->done = real->moved;
+	if (k == nr)
 		return 0;
-	}
+	l->done = k;
 	say(l->r, "compaction of the kernel and of the shadow differ (indices from the start of the zone):\n");
 	for (shown = k > 4 ? k - 4 : 0; shown < k + 4 && shown < nr; shown++) {
 		say_entry(l, "kernel", real, shown);
@@ -231,26 +319,72 @@ static int compare_trails(struct lockstep *l, const struct trail *real, const st
 	return -EUCLEAN;
 }
 
+static void forget(struct trail *t)
+{
+	memset(t->list, 0, min(t->nr, t->room) * sizeof(*t->list));
+	t->nr = 0;
+}
+
+/* Each side does it and is listened to. Return: 0, or -errno of one. */
+static int follow_both(struct lockstep *l, struct trail *real, struct trail *shadow,
+		       int (*as_kernel)(struct lockstep *l, void *arg),
+		       int (*as_shadow)(struct lockstep *l, void *arg), void *arg)
+{
+	int err;
+
+	forget(real);
+	forget(shadow);
+	WRITE_ONCE(trails.real, real);
+	err = as_kernel(l, arg);
+	WRITE_ONCE(trails.real, NULL);
+	trails.shadow = shadow;
+	err = err ?: as_shadow(l, arg);
+	trails.shadow = NULL;
+	return err;
+}
+
+static int compact_node_as_kernel(struct lockstep *l, void *arg)
+{
+	return write_compact(l);
+}
+
+static int compact_node_as_shadow(struct lockstep *l, void *arg)
+{
+	return shb_compact_node(l->s, l->nid, &trail_mover, raw_smp_processor_id());
+}
+
+#include "direct.c"
+
 static int compact_both(struct lockstep *l, struct trail *real, struct trail *shadow)
 {
 	struct op end = { };
-	int err;
+	int err = follow_both(l, real, shadow, compact_node_as_kernel, compact_node_as_shadow, NULL);
 
-	shape_compounds(l);
-	trails.driver = current;
-	trails.shadow = shadow;
-	WRITE_ONCE(trails.real, real);
-	err = compact_real(l->nid);
-	WRITE_ONCE(trails.real, NULL);
-	if (!err)
-		err = compact_shadow(l);
 	if (!err && l->tamper)
 		shadow->list[0].scanned++;
 	if (!err && l->disturb)
 		disturb(l);
 	if (!err && atomic_long_read(&foreign.events))
 		return -EBUSY;
-	return err ?: compare_trails(l, real, shadow) ?: compare_all(l, &end);
+	err = err ?: compare_trails(l, real, shadow) ?: compare_all(l, &end) ?: compare_hints(l);
+	l->done = real->moved;
+	return err;
+}
+
+/* Listening to both sides. */
+static int run_with_trails(struct lockstep *l, struct trail *real, struct trail *shadow)
+{
+	int err = listen_to_kernel();
+
+	if (err)
+		return err;
+	err = probes_register(shadow_probes);
+	if (!err) {
+		err = l->sc->directly ? compact_for_requests(l, real, shadow) : compact_both(l, real, shadow);
+		probes_stop(shadow_probes, NULL);
+	}
+	leave_kernel();
+	return err;
 }
 
 /* Frees go to the lists of one cpu on both sides, so the task stays on it. */
@@ -263,7 +397,10 @@ static int run_compaction(struct lockstep *l)
 
 	if (real.list && shadow.list) {
 		set_cpus_allowed_ptr(current, cpumask_of(raw_smp_processor_id()));
-		err = compact_both(l, &real, &shadow);
+		shape_compounds(l);
+		trails.driver = current;
+		import_hints(l);
+		err = run_with_trails(l, &real, &shadow);
 		set_cpus_allowed_ptr(current, cpu_possible_mask);
 	}
 	vfree(real.list);

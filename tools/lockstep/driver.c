@@ -98,6 +98,8 @@ static gfp_t gfp_of(struct lockstep *l, int type, int flavour)
 	};
 	gfp_t gfp = flavours[flavour] | __GFP_THISNODE | __GFP_NOWARN;
 
+	if (l->sc->directly)		/* a scanner steps over compound pages only */
+		gfp |= __GFP_COMP;
 	if (type == SHB_MOVABLE)
 		gfp |= __GFP_MOVABLE;
 	if (type == SHB_RECLAIMABLE)
@@ -577,7 +579,7 @@ static int run_watched(struct lockstep *l, char *tunables)
 	calm_kswapd(l->zone);
 	err = import(l);
 	if (!err)
-		err = l->sc->compacts ? run_compaction(l) : run_operations(l);
+		err = l->sc->compacts || l->sc->directly ? run_compaction(l) : run_operations(l);
 	WRITE_ONCE(foreign.zone, NULL);
 	conclude(l, err);
 	give_back_real(l);

@@ -53,6 +53,7 @@ struct kernel_probe {
 	const char		*name;
 	void			*probe;
 	struct tracepoint	*tp;
+	bool			optional;	/* not every release has it */
 };
 
 static struct kernel_probe foreign_probes[] = {
@@ -75,17 +76,20 @@ static void find_tracepoint(struct tracepoint *tp, void *data)
 static void probes_stop(struct kernel_probe *probes, const struct kernel_probe *end)
 {
 	for (; probes != end && probes->name; probes++)
-		tracepoint_probe_unregister(probes->tp, probes->probe, NULL);
+		if (probes->tp)
+			tracepoint_probe_unregister(probes->tp, probes->probe, NULL);
 	tracepoint_synchronize_unregister();
 }
 
-static int probes_start(struct kernel_probe *probes)
+/* On tracepoints that are known. */
+static int probes_register(struct kernel_probe *probes)
 {
 	struct kernel_probe *p;
 	int err;
 
-	for_each_kernel_tracepoint(find_tracepoint, probes);
 	for (p = probes; p->name; p++) {
+		if (!p->tp && p->optional)
+			continue;
 		err = p->tp ? tracepoint_probe_register(p->tp, p->probe, NULL) : -ENOENT;
 		if (err) {
 			pr_err("no probe on %s: error %d\n", p->name, err);
@@ -94,4 +98,11 @@ static int probes_start(struct kernel_probe *probes)
 		}
 	}
 	return 0;
+}
+
+/* On the kernel's, by name. */
+static int probes_start(struct kernel_probe *probes)
+{
+	for_each_kernel_tracepoint(find_tracepoint, probes);
+	return probes_register(probes);
 }

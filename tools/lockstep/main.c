@@ -30,6 +30,7 @@
 #include "names.h"
 #include "place.h"
 #include "pressure/compact.h"
+#include "pressure/direct.h"
 #include "profiles/profiles.h"
 #include "serve.h"
 #include "snapshot.h"

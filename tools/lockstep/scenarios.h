@@ -29,6 +29,7 @@ struct scenario {
 	u8		mark;			/* chance of marking a block movable, or no longer */
 	u8		permille_drain;		/* chance of a drain, in 1/1000 */
 	bool		compacts;		/* nothing of this: the zone is compacted as it is */
+	bool		directly;		/* likewise, for requests */
 };
 
 static const struct scenario scenarios[] = {
@@ -71,6 +72,10 @@ static const struct scenario scenarios[] = {
 		.flavours = { 8, 1, 1, 1, 0, 3 }, .bulk = 3, .mark = 8, .permille_drain = 2,
 	}, {
 		.name = "compact-all", .compacts = true,
+	}, {
+		/* What is taken in between, so that there is something to compact for. */
+		.name = "compact-direct", .directly = true,
+		.orders = { 0, 2, 2, 3, 8, 3, 3, 3, 3, 10, 2 }, .types = { 2, 6, 1 },
 	},
 };
 

@@ -20,6 +20,14 @@ static inline void clear_bit(unsigned long n, unsigned long *word)
 	word[n / BITS_PER_LONG] &= ~BIT(n % BITS_PER_LONG);
 }
 
+static inline bool test_and_set_bit(unsigned long n, unsigned long *word)
+{
+	bool was = test_bit(n, word);
+
+	set_bit(n, word);
+	return was;
+}
+
 static inline void assign_bit(unsigned long n, unsigned long *word, bool value)
 {
 	if (value)
