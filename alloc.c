@@ -8,9 +8,9 @@
  *                            a block of another type            take_from_buddy()
  *     nothing:               again at MIN with the reserves     slowpath()
  *
- * No request reclaims or compacts: one for which Linux would
- * fails here and is counted (SHB_NEED_RECLAIM). cpusets, dirty limits and node
- * reclaim are not modelled.
+ * Nothing here waits. A request for which Linux would reclaim or compact goes through
+ * pressure/slowpath.c, which makes room and looks again, or fails here and is counted
+ * (SHB_NEED_RECLAIM). cpusets, dirty limits and node reclaim are not modelled.
  *
  * Lock order: pcp (owned), then zone->lock, with interrupts off. Never two zones at
  * once. A request may come from process, softirq or hard irq context.
@@ -346,14 +346,27 @@ static noinline unsigned long take_from_first(struct shb_state *s, struct shb_re
 
 /* --- slow path --------------------------------------------------------------------------- */
 
-/* A look of the slow path is at all zones alike. */
-static unsigned long look(struct shb_state *s, struct shb_request *r, unsigned int flags)
+/**
+ * shb_alloc_look() - one look at the lists
+ * @flags: SHB_ALLOC_* to go by
+ *
+ * get_page_from_freelist() as the slow path calls it, where all zones are alike.
+ *
+ * Context: as shb_serve().
+ * Return: first pfn of the block, or SHB_NO_PFN.
+ */
+unsigned long shb_alloc_look(struct shb_state *s, struct shb_request *r, unsigned int flags)
 {
 	return unlikely(s->rules.walk->zonelist_cache) ? take_in_turn(s, r, flags, false) :
 							 take_from_list(s, r, flags);
 }
 
-static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
+/**
+ * shb_alloc_wake_kswapds() - once for each node the request may use
+ *
+ * wake_all_kswapds(). Context: any.
+ */
+void shb_alloc_wake_kswapds(struct shb_state *s, struct shb_request *r)
 {
 	struct shb_zone **pos;
 	int last = -1;
@@ -365,25 +378,37 @@ static void wake_all_kswapds(struct shb_state *s, struct shb_request *r)
 	}
 }
 
-/* The reserve is the last memory there is before Linux would call the OOM killer. */
-static bool unreserve(struct shb_state *s, struct shb_request *r)
+/**
+ * shb_alloc_unreserve() - a pageblock of the HighAtomic reserve is anybody's again
+ * @force: even where nothing else is left
+ *
+ * unreserve_highatomic_pageblock(). Context: any; takes zone locks, one at a time.
+ * Return: there was one.
+ */
+bool shb_alloc_unreserve(struct shb_state *s, struct shb_request *r, bool force)
 {
 	struct shb_zone **pos;
 	unsigned long irq;
 	bool done = false;
 
-	if (r->order > SHB_COSTLY_ORDER || (r->gfp & __GFP_NORETRY) ||
-	    s->rules.buddy->third_type_reserve)
-		return false;
 	for (pos = r->preferred; *pos && !done;
 	     pos = shb_zonelist_next(pos, r->highest, r->nodemask)) {
 		struct shb_zone *z = *pos;
 
 		raw_spin_lock_irqsave(&z->lock, irq);
-		done = shb_highatomic_unreserve(z, r->type, true);
+		done = shb_highatomic_unreserve(z, r->type, force);
 		raw_spin_unlock_irqrestore(&z->lock, irq);
 	}
 	return done;
+}
+
+/* The reserve is the last memory there is before Linux would call the OOM killer. */
+static bool unreserve(struct shb_state *s, struct shb_request *r)
+{
+	if (r->order > SHB_COSTLY_ORDER || (r->gfp & __GFP_NORETRY) ||
+	    s->rules.buddy->third_type_reserve)
+		return false;
+	return shb_alloc_unreserve(s, r, true);
 }
 
 static void drop_nodemask(struct shb_state *s, struct shb_request *r)
@@ -404,9 +429,9 @@ static unsigned long last_resorts(struct shb_state *s, struct shb_request *r, un
 	unsigned long pfn = SHB_NO_PFN;
 
 	if (unreserve(s, r))
-		pfn = look(s, r, flags);
+		pfn = shb_alloc_look(s, r, flags);
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_NOFAIL))
-		pfn = look(s, r, SHB_WMARK_MIN | s->rules.slow->nofail(r));
+		pfn = shb_alloc_look(s, r, SHB_WMARK_MIN | s->rules.slow->nofail(r));
 	if (pfn == SHB_NO_PFN)
 		atomic_long_inc(&s->events[SHB_NEED_RECLAIM]);
 	return pfn;
@@ -428,8 +453,8 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	    !(r->gfp & __GFP_DIRECT_RECLAIM))
 		return SHB_NO_PFN;
 	if (flags & SHB_ALLOC_KSWAPD)
-		wake_all_kswapds(s, r);
-	pfn = look(s, r, flags);
+		shb_alloc_wake_kswapds(s, r);
+	pfn = shb_alloc_look(s, r, flags);
 	if (pfn != SHB_NO_PFN)
 		return pfn;
 	if (reserve)
@@ -440,10 +465,10 @@ static unsigned long slowpath(struct shb_state *s, struct shb_request *r)
 	if (adjusted && !s->rules.slow->keeps_nodemask)
 		drop_nodemask(s, r);
 	if (adjusted || s->rules.slow->second_look)
-		pfn = look(s, r, flags);
+		pfn = shb_alloc_look(s, r, flags);
 	if (pfn == SHB_NO_PFN && (flags & SHB_ALLOC_NOFRAGMENT) && (r->gfp & __GFP_RECLAIM)) {
 		flags &= ~SHB_ALLOC_NOFRAGMENT;
-		pfn = look(s, r, flags);
+		pfn = shb_alloc_look(s, r, flags);
 	}
 	if (pfn == SHB_NO_PFN && (r->gfp & __GFP_DIRECT_RECLAIM))
 		pfn = last_resorts(s, r, flags);
@@ -466,19 +491,34 @@ void shb_trace_alloc(const struct shb_state *s, unsigned long pfn, int order, gf
 	trace_mm_page_alloc(s, z, pfn, order, gfp, shb_gfp_type(gfp));
 }
 
+/* At LOW. */
+static __always_inline unsigned long take_at_first(struct shb_state *s, struct shb_request *r)
+{
+	unsigned int flags = r->flags | shb_request_nofragment(s, r);
+
+	if (r->gfp & __GFP_KSWAPD_RECLAIM)
+		flags |= SHB_ALLOC_KSWAPD;
+	return unlikely(s->asks_first) ? take_from_first(s, r, flags) : take_in_order(s, r, flags);
+}
+
+/**
+ * shb_alloc_at_first() - the first attempt of a request that may wait
+ * @r: request from shb_request_init(), with a zone
+ *
+ * Context: as shb_serve().
+ * Return: first pfn of the block, or SHB_NO_PFN; no event, nothing counted.
+ */
+unsigned long shb_alloc_at_first(struct shb_state *s, struct shb_request *r)
+{
+	return take_at_first(s, r);
+}
+
 static unsigned long serve(struct shb_state *s, struct shb_request *r)
 {
 	unsigned long pfn = SHB_NO_PFN;
 
 	if (likely(*r->preferred)) {
-		unsigned int flags = r->flags | shb_request_nofragment(s, r);
-
-		if (r->gfp & __GFP_KSWAPD_RECLAIM)
-			flags |= SHB_ALLOC_KSWAPD;
-		if (unlikely(s->asks_first))
-			pfn = take_from_first(s, r, flags);
-		else
-			pfn = take_in_order(s, r, flags);
+		pfn = take_at_first(s, r);
 		if (unlikely(pfn == SHB_NO_PFN))
 			pfn = slowpath(s, r);
 	}

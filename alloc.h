@@ -13,6 +13,10 @@ unsigned long shb_alloc(struct shb_state *s, gfp_t gfp, unsigned int order, int 
 			const nodemask_t *nodemask, int cpu, u32 owner, u8 by);
 unsigned long shb_alloc_short(struct shb_state *s, gfp_t gfp, unsigned int order, int nid, int cpu,
 			      u32 owner);
+unsigned long shb_alloc_at_first(struct shb_state *s, struct shb_request *r);
+unsigned long shb_alloc_look(struct shb_state *s, struct shb_request *r, unsigned int flags);
+void shb_alloc_wake_kswapds(struct shb_state *s, struct shb_request *r);
+bool shb_alloc_unreserve(struct shb_state *s, struct shb_request *r, bool force);
 int shb_alloc_bulk(struct shb_state *s, struct shb_request *r, int nr, unsigned long *pfns);
 void shb_trace_alloc(const struct shb_state *s, unsigned long pfn, int order, gfp_t gfp);
 void shb_count_interleave(struct shb_state *s, unsigned long pfn, int cpu);

@@ -6,7 +6,7 @@ core-root     := types rules host zones isolate reserve fair full fallback higha
 		 watermark zonelist count request fail alloc free owners walk names trace \
 		 tune state snapshot check drain become ranges kernelcore boot \
 		 bootplan release
-core-pressure := staging hints suitable capture fast targets sources compact direct
+core-pressure := staging hints suitable capture fast targets sources compact direct slowpath
 core-profiles := profiles registry asking linux_4_1 linux_4_14 linux_5_4 linux_5_10 linux_5_15 linux_6_1 linux_6_12 linux_7_2
 core-ctl      := spec language keys verbs following tags moving
 core-show     := kernel own lists machine

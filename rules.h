@@ -108,8 +108,12 @@ struct shb_walk_rules {
 	bool	load_counts_down;	/* the first nodes of a list are the least attractive to others */
 };
 
-/* What is tried below LOW: alloc.c. */
+/* What is tried below LOW: alloc.c, pressure/slowpath.c. */
 struct shb_slow_rules {
+	bool	waits;			/* what a request does that may wait is known here */
+	bool	looks_first;		/* in each round, before it goes by its reserves; and compacts in the first */
+	bool	put_off_is_stall;	/* a compaction that was put off counts, and is followed by a look */
+	bool	nothing_is_free;	/* where nothing can be reclaimed, what is free counts as that */
 	bool	second_look;		/* twice even when no reserve was added */
 	bool	wakes_each_zone;	/* kswapd is woken for each zone, not once for a node */
 	bool	thisnode_fails_at_once;	/* where it may not wait, and no other node may serve */

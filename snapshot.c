@@ -251,7 +251,7 @@ static void apply_numbers(const struct shb_snapshot *m, struct shb_zone *z)
  *
  * Marks and sizes of per-cpu lists come from the snapshot, too; they hold until the
  * next write to a tunable computes them. What lies on lists that the zone's release does not have
- * goes to the buddy.
+ * goes to the buddy. What runs of compaction have left in the zone is no part of it, and forgotten.
  *
  * Context: process context, sleeps; takes z->lock, lets go of it now and then.
  * Return: 0; -EINVAL when the sizes differ; -EUCLEAN when blocks overlap, the zone
@@ -274,6 +274,7 @@ int shb_snapshot_apply(const struct shb_snapshot *m, struct shb_zone *z)
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)
 		ok = apply_pcp_lists(&m->pcps[cpu], z, cpu, &block);
 	apply_numbers(m, z);
+	shb_zone_forget_hints(z);
 	z->buddy.generation++;
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	for (cpu = 0; ok && cpu < m->nr_cpus; cpu++)

@@ -380,8 +380,8 @@ TRACE_EVENT(mm_compaction_begin,
 	),
 	TP_fast_assign(
 		__entry->zone_start = z->extent.start_pfn;
-		__entry->migrate_pfn = shb_pfn_of(z, migrate);
-		__entry->free_pfn = shb_pfn_of(z, free);
+		__entry->migrate_pfn = shb_end_pfn_of(z, migrate);
+		__entry->free_pfn = shb_end_pfn_of(z, free);
 		__entry->zone_end = z->extent.start_pfn + z->extent.spanned;
 		__entry->node = z->nid;
 		__entry->zone = z->kind;
@@ -408,8 +408,8 @@ TRACE_EVENT(mm_compaction_end,
 	),
 	TP_fast_assign(
 		__entry->zone_start = z->extent.start_pfn;
-		__entry->migrate_pfn = shb_pfn_of(z, migrate);
-		__entry->free_pfn = shb_pfn_of(z, free);
+		__entry->migrate_pfn = shb_end_pfn_of(z, migrate);
+		__entry->free_pfn = shb_end_pfn_of(z, free);
 		__entry->zone_end = z->extent.start_pfn + z->extent.spanned;
 		__entry->status = status;
 		__entry->node = z->nid;
@@ -576,6 +576,67 @@ DEFINE_EVENT(shb_defer, mm_compaction_defer_compaction,
 
 DEFINE_EVENT(shb_defer, mm_compaction_defer_reset,
 	TP_PROTO(const struct shb_zone *z, int order), TP_ARGS(z, order));
+
+/* Would what can be reclaimed be enough for another attempt? */
+TRACE_EVENT(reclaim_retry_zone,
+	TP_PROTO(const struct shb_zone *z, int order, unsigned long reclaimable, unsigned long available,
+		 unsigned long min_wmark, int no_progress_loops, bool wmark_check),
+	TP_ARGS(z, order, reclaimable, available, min_wmark, no_progress_loops, wmark_check),
+	TP_STRUCT__entry(
+		__field(int, node)
+		__field(int, zone)
+		__field(int, order)
+		__field(unsigned long, reclaimable)
+		__field(unsigned long, available)
+		__field(unsigned long, min_wmark)
+		__field(int, no_progress_loops)
+		__field(bool, wmark_check)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->node = z->nid;
+		__entry->zone = z->kind;
+		__entry->order = order;
+		__entry->reclaimable = reclaimable;
+		__entry->available = available;
+		__entry->min_wmark = min_wmark;
+		__entry->no_progress_loops = no_progress_loops;
+		__entry->wmark_check = wmark_check;
+		__entry->state = z->state->id;
+	),
+	TP_printk("node=%d zone=%s order=%d reclaimable=%lu available=%lu min_wmark=%lu no_progress_loops=%d wmark_check=%d state=%d",
+		  __entry->node, shb_show_zone(__entry->zone), __entry->order, __entry->reclaimable,
+		  __entry->available, __entry->min_wmark, __entry->no_progress_loops, __entry->wmark_check,
+		  __entry->state)
+);
+
+/* Is compaction tried again, and how hard? */
+TRACE_EVENT(compact_retry,
+	TP_PROTO(const struct shb_state *s, int order, int priority, int result, int retries, int max_retries,
+		 bool ret),
+	TP_ARGS(s, order, priority, result, retries, max_retries, ret),
+	TP_STRUCT__entry(
+		__field(int, order)
+		__field(int, priority)
+		__field(int, result)
+		__field(int, retries)
+		__field(int, max_retries)
+		__field(bool, ret)
+		__field(int, state)
+	),
+	TP_fast_assign(
+		__entry->order = order;
+		__entry->priority = priority;
+		__entry->result = result;
+		__entry->retries = retries;
+		__entry->max_retries = max_retries;
+		__entry->ret = ret;
+		__entry->state = s->id;
+	),
+	TP_printk("order=%d priority=%d compaction_result=%s retries=%d max_retries=%d should_retry=%d state=%d",
+		  __entry->order, __entry->priority, shb_show_compact_result(__entry->result),
+		  __entry->retries, __entry->max_retries, __entry->ret, __entry->state)
+);
 
 /* What became of a batch, in pages. */
 TRACE_EVENT(mm_compaction_migratepages,

@@ -369,14 +369,15 @@ enum shb_state_event {
 	SHB_BOOST,			/* times a fallback raised the marks */
 	SHB_BAD_FREE,			/* frees that were refused */
 	SHB_HELD_FREE,			/* frees of blocks that somebody still holds */
-	SHB_COMPACT_STALL,		/* requests that compacted themselves */
-	SHB_COMPACT_FAIL,		/* of those: had no page afterwards */
-	SHB_COMPACT_WON,		/* of those: had one */
 	SHB_COMPACT_MIGRATE_SCANNED,	/* pages the two scanners of compaction looked at */
 	SHB_COMPACT_FREE_SCANNED,
 	SHB_COMPACT_ISOLATED,		/* pages they took */
 	SHB_PGMIGRATE_SUCCESS,		/* pages that were moved */
 	SHB_FAULT_INJECTED,		/* requests that failed because fail.c said so */
+	SHB_STALL,			/* requests that waited: reclaimed, compacted, or tried to */
+	SHB_COMPACT_STALL,		/* requests that compacted themselves */
+	SHB_COMPACT_FAIL,		/* of those: had no page afterwards */
+	SHB_COMPACT_WON,		/* of those: had one */
 	SHB_BAD_PROPOSAL,		/* rules proposed what can not be; see fallback.c */
 	SHB_NR_STATE_EVENTS,
 };
@@ -506,6 +507,12 @@ static inline bool shb_order_on_pcp(const struct shb_rules *rules, unsigned int 
 static inline unsigned long shb_pfn_of(const struct shb_zone *z, u32 i)
 {
 	return z->extent.granule_pfn[i >> SHB_GRANULE_ORDER] + (i & (SHB_GRANULE_PAGES - 1));
+}
+
+/* Likewise where @i may be behind the last frame. */
+static inline unsigned long shb_end_pfn_of(const struct shb_zone *z, u32 i)
+{
+	return i < z->extent.nr_frames ? shb_pfn_of(z, i) : shb_pfn_of(z, z->extent.nr_frames - 1) + 1;
 }
 
 static inline int shb_block_type(const struct shb_zone *z, u32 i)

@@ -151,10 +151,10 @@ void shb_zone_forget_hints(struct shb_zone *z)
 	struct shb_hints *h = &z->hints;
 
 	memset(h->skip, 0, BITS_TO_LONGS(z->extent.nr_frames >> SHB_PAGEBLOCK_ORDER) * sizeof(long));
-	*h = (struct shb_hints){
-		.skip = h->skip, .migrate = { SHB_NO_POSITION, SHB_NO_POSITION }, .free = SHB_NO_POSITION,
-		.first_migrate = SHB_NO_POSITION, .first_free = SHB_NO_POSITION,
-	};
+	h->migrate[0] = h->migrate[1] = h->first_migrate = SHB_NO_POSITION;
+	h->free = h->first_free = SHB_NO_POSITION;
+	h->flush = false;
+	h->considered = h->shift = h->order_failed = 0;
 }
 
 /**
@@ -393,20 +393,24 @@ static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int
 
 /*
  * compaction_capture(): not what belongs to CMA or is isolated; and a small block of a Movable pageblock
- * is for Movable requests alone, in 6.1 for nobody.
+ * is for Movable requests alone, in 6.1 for nobody. Nothing where a page may be broken.
  */
 static bool captures(const struct shb_zone *z, const struct shb_capture *c, int order, int type)
 {
-	if (order != c->order || type == SHB_CMA || type == SHB_ISOLATE)
+	if (order != c->order || type == SHB_CMA || type == SHB_ISOLATE || test_bit(SHB_ZONE_POISONED, &z->flags))
 		return false;
 	if (order >= SHB_PAGEBLOCK_ORDER || type != SHB_MOVABLE)
 		return true;
 	return c->type == SHB_MOVABLE && !z->rules.compact->captures_no_movable;
 }
 
-/* The block that was waited for; it merges no further. */
-static void capture(struct shb_zone *z, u32 i, int order, int type, struct shb_capture *c)
+/* The block that was waited for, merged from order @from on; it merges no further. */
+static void capture(struct shb_zone *z, u32 i, int from, int order, int type, struct shb_capture *c)
 {
+	if (order > from) {
+		z->buddy.merges += order - from;
+		trace_merge(z, i, from, order, type);
+	}
 	account(z, type, -(1L << order));
 	shb_frame_set(&z->frames[i], order, type, SHB_FRAME_STAGED);
 	if (z->rules.compact->capture_is_fallback && type != c->type)
@@ -430,7 +434,7 @@ static __always_inline void put(struct shb_zone *z, u32 i, int order, int type, 
 	account(z, type, 1L << order);
 	while (order < SHB_MAX_ORDER) {
 		if (c && captures(z, c, order, type))
-			return capture(z, i, order, type, c);
+			return capture(z, i, from, order, type, c);
 		buddy = i ^ (1U << order);
 		if (!shb_is_free_block(z, buddy, order) || !may_join(z, buddy, order, type))
 			break;

@@ -10,6 +10,7 @@
 #include <linux/nodemask.h>
 
 #include "ctl/ctl.h"
+#include "pressure/run.h"
 
 #define SHB_TAG_NAME	32
 
@@ -81,6 +82,18 @@ int shb_verb_check_follow(const struct shb_command *c);
 int shb_verb_follow(const struct shb_command *c);
 int shb_verb_check_candidate(const struct shb_command *c);
 int shb_verb_candidate(const struct shb_command *c);
+/* The owners of pages that move, for one command; see moving.c. */
+struct shb_owner;
+struct shb_owners {
+	struct shb_ctl		*ctl;
+	struct shb_mover	mover;
+	struct shb_owner	*list;		/* NULL: nobody has been asked yet */
+	unsigned long		nr;
+	bool			moved;		/* blocks have, since the list was made */
+};
+
+void shb_ctl_owners_begin(struct shb_ctl *ctl, struct shb_owners *o);
+void shb_ctl_owners_end(struct shb_owners *o);
 int shb_verb_compact(const struct shb_command *c);
 void shb_verb_undo_alloc(const struct shb_command *c, struct shb_tag *t, unsigned long nr);
 

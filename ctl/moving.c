@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tags as owners of pages that compaction moves: a block that was moved is the same block of the
- * same tag, at another pfn. Commands exclude each other, so a tag stays as it is during a run.
+ * same tag, at another pfn. Commands exclude each other, so a tag only grows during one.
  */
+#include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -11,42 +12,44 @@
 #include "ctl/internal.h"
 #include "pressure/compact.h"
 
-/* All blocks of all tags, by pfn as they were when the run began. */
-struct owner {
+/* A block of a tag, by its pfn as it was when the command began. */
+struct shb_owner {
 	unsigned long		pfn;
 	struct shb_tag_block	*block;
 };
 
-struct owners {
-	struct owner	*list;
-	unsigned long	nr;
-};
 
 static int by_pfn(const void *a, const void *b)
 {
-	unsigned long x = ((const struct owner *)a)->pfn, y = ((const struct owner *)b)->pfn;
+	unsigned long x = ((const struct shb_owner *)a)->pfn, y = ((const struct shb_owner *)b)->pfn;
 
 	return x < y ? -1 : x > y;
 }
 
-static int find_all(struct shb_ctl *ctl, struct owners *o)
+/* What was known before stays known if there is no memory for more. */
+static int find_all(struct shb_owners *o)
 {
-	unsigned long room = 0, k;
+	unsigned long room = 0, nr = 0, k;
+	struct shb_owner *list;
 	struct shb_tag *t;
 
-	list_for_each_entry(t, &ctl->tags, link)
+	list_for_each_entry(t, &o->ctl->tags, link)
 		room += t->nr;
-	o->list = kvmalloc_array(room + 1, sizeof(*o->list), GFP_KERNEL);
-	if (!o->list)
+	list = kvmalloc_array(room + 1, sizeof(*list), GFP_KERNEL);
+	if (!list)
 		return -ENOMEM;
-	list_for_each_entry(t, &ctl->tags, link)
+	list_for_each_entry(t, &o->ctl->tags, link)
 		for (k = 0; k < t->nr; k++)
-			o->list[o->nr++] = (struct owner){ t->blocks[k].pfn, &t->blocks[k] };
-	sort(o->list, o->nr, sizeof(*o->list), by_pfn, NULL);
+			list[nr++] = (struct shb_owner){ t->blocks[k].pfn, &t->blocks[k] };
+	sort(list, nr, sizeof(*list), by_pfn, NULL);
+	kvfree(o->list);
+	o->list = list;
+	o->nr = nr;
+	o->moved = false;
 	return 0;
 }
 
-static struct shb_tag_block *find(const struct owners *o, unsigned long pfn)
+static struct shb_tag_block *find(const struct shb_owners *o, unsigned long pfn)
 {
 	unsigned long from = 0, to = o->nr, middle;
 
@@ -57,20 +60,55 @@ static struct shb_tag_block *find(const struct owners *o, unsigned long pfn)
 		else
 			to = middle;
 	}
-	return from < o->nr && o->list[from].pfn == pfn ? o->list[from].block : NULL;
+	if (from == o->nr || o->list[from].pfn != pfn || o->list[from].block->pfn != pfn)
+		return NULL;
+	return o->list[from].block;
 }
 
 /* Others that mark their pages movable are not asked for a new name of them, so theirs stay. */
 static bool may_move(void *owners, unsigned long pfn, unsigned int order)
 {
-	const struct shb_tag_block *b = find(owners, pfn);
+	struct shb_owners *o = owners;
+	const struct shb_tag_block *b;
 
+	if (!o->list && find_all(o))
+		return false;
+	b = find(o, pfn);
+	if (!b && o->moved && !find_all(o))		/* it may be one that has moved before */
+		b = find(o, pfn);
 	return b && b->order == order;
 }
 
 static void moved(void *owners, unsigned long from, unsigned long to, unsigned int order)
 {
-	find(owners, from)->pfn = to;
+	struct shb_owners *o = owners;
+	struct shb_tag_block *b = find(o, from);
+
+	WARN_ON_ONCE(!b);
+	if (b)
+		b->pfn = to;
+	o->moved = true;
+}
+
+/**
+ * shb_ctl_owners_begin() - all tags answer for their pages, for one command
+ * @o: out; shb_ctl_owners_end() in any case
+ *
+ * Blocks are looked for when the first one is to move. Those that tags get meanwhile do not move.
+ *
+ * Context: process context, holds ctl->lock.
+ */
+void shb_ctl_owners_begin(struct shb_ctl *ctl, struct shb_owners *o)
+{
+	*o = (struct shb_owners){ .ctl = ctl, .mover = { .may_move = may_move, .moved = moved, .owners = o } };
+}
+
+/**
+ * shb_ctl_owners_end() - no page moves any more
+ */
+void shb_ctl_owners_end(struct shb_owners *o)
+{
+	kvfree(o->list);
 }
 
 static bool has_memory(const struct shb_node *node)
@@ -91,15 +129,13 @@ static bool has_memory(const struct shb_node *node)
  */
 int shb_verb_compact(const struct shb_command *c)
 {
-	struct owners o = { };
-	const struct shb_mover mover = { .may_move = may_move, .moved = moved, .owners = &o };
+	struct shb_owners o;
 	int err;
 
 	if (!has_memory(&c->ctl->s->nodes[c->node]))
 		return shb_ctl_complain(c->ctl, "compact", "node %d has no memory here", c->node);
-	err = find_all(c->ctl, &o);
-	if (!err)
-		err = shb_compact_node(c->ctl->s, c->node, &mover, c->cpu);
-	kvfree(o.list);
+	shb_ctl_owners_begin(c->ctl, &o);
+	err = find_all(&o) ?: shb_compact_node(c->ctl->s, c->node, &o.mover, c->cpu);
+	shb_ctl_owners_end(&o);
 	return err;
 }

@@ -27,26 +27,41 @@
 #include "fail.h"
 #include "host.h"
 #include "isolate.h"
+#include "pressure/slowpath.h"
 #include "profiles/profiles.h"
 #include "serve.h"
 #include "tune.h"
 #include "zones.h"
 
-static unsigned long alloc_one(const struct shb_command *c)
+/* At once, or not at all. */
+static unsigned long alloc_now(const struct shb_command *c, struct shb_request r)
 {
 	struct shb_state *s = c->ctl->s;
-	struct shb_request r = {
-		.gfp = c->gfp, .order = c->order, .nid = c->node, .owner = _THIS_IP_,
-		.nodemask = shb_command_has(c, SHB_NODES) ? &c->nodes : NULL,
-		.cpu = s->host->pin(c->cpu),
-	};
 	unsigned long pfn;
 
+	r.cpu = s->host->pin(c->cpu);
 	if (shb_command_has(c, SHB_COLD))
 		pfn = shb_alloc(s, r.gfp, r.order, r.nid, r.nodemask, r.cpu, r.owner, SHB_BY_COLD);
 	else
 		pfn = shb_serve(s, r, NULL);
 	s->host->unpin();
+	return pfn;
+}
+
+/* A request that may wait does, unless it has to stay on a cpu. */
+static unsigned long alloc_one(const struct shb_command *c, const struct shb_relief *relief)
+{
+	struct shb_state *s = c->ctl->s;
+	const struct shb_request r = {
+		.gfp = c->gfp, .order = c->order, .nid = c->node, .owner = _THIS_IP_, .cpu = c->cpu,
+		.nodemask = shb_command_has(c, SHB_NODES) ? &c->nodes : NULL,
+	};
+	unsigned long pfn;
+
+	if (shb_may_wait(s, c->gfp) && !shb_command_has(c, SHB_CPU) && !shb_command_has(c, SHB_COLD))
+		pfn = shb_alloc_waiting(s, &r, relief);
+	else
+		pfn = alloc_now(c, r);
 	if (pfn != SHB_NO_PFN && (c->gfp & __GFP_ZERO) && s->pages)
 		s->pages->zero(pfn, c->order);
 	return pfn;
@@ -110,6 +125,8 @@ static int check_count(const struct shb_command *c)
 
 static int do_alloc(const struct shb_command *c)
 {
+	struct shb_owners owners;
+	const struct shb_relief relief = { .mover = &owners.mover };
 	unsigned long k, before, pfn;
 	struct shb_tag *t;
 	int err = check_cold(c) ?: check_count(c);
@@ -121,8 +138,9 @@ static int do_alloc(const struct shb_command *c)
 		return -ENOMEM;
 	before = t->nr;
 	err = shb_tag_reserve(t, c->count);
+	shb_ctl_owners_begin(c->ctl, &owners);
 	for (k = 0; k < c->count && !err; k++) {
-		pfn = alloc_one(c);
+		pfn = alloc_one(c, &relief);
 		if (pfn == SHB_NO_PFN) {
 			shb_ctl_complain(c->ctl, c->tag, "got %lu of %lu blocks of order %u, gave them back",
 				 k, c->count, c->order);
@@ -135,6 +153,7 @@ static int do_alloc(const struct shb_command *c)
 			err = -EINTR;
 		cond_resched();
 	}
+	shb_ctl_owners_end(&owners);
 	if (err)
 		shb_verb_undo_alloc(c, t, before);
 	shb_tag_put_empty(t);

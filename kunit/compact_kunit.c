@@ -6,7 +6,11 @@
  */
 #include "fixture.h"
 #include "place.h"
+#include "pressure/capture.h"
 #include "pressure/compact.h"
+#include "pressure/direct.h"
+#include "pressure/hints.h"
+#include "pressure/suitable.h"
 
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
 
@@ -528,7 +532,310 @@ static void random_layouts_lose_nothing(struct kunit *test)
 	check_all(test, z->state);
 }
 
+/* --- for requests -------------------------------------------------------------------------------- */
+
+/* Which blocks a run may keep, by the order of the request, its type and that of the pageblock. */
+struct captured {
+	u8	order, type, block_type;
+	bool	early, late;		/* in 6.1 and before, since 6.12 */
+};
+
+static const struct captured captured_rows[] = {
+	{ 1, SHB_MOVABLE, SHB_MOVABLE, false, true },
+	{ 1, SHB_UNMOVABLE, SHB_MOVABLE, false, false },
+	{ 1, SHB_UNMOVABLE, SHB_UNMOVABLE, true, true },
+	{ 1, SHB_UNMOVABLE, SHB_RECLAIMABLE, true, true },
+	{ 1, SHB_MOVABLE, SHB_RECLAIMABLE, true, true },
+	{ 9, SHB_UNMOVABLE, SHB_MOVABLE, true, true },
+	{ 9, SHB_MOVABLE, SHB_CMA, false, false },
+};
+
+/* A pageblock in use but for one page, which comes back by @cpu. Return: the block is kept. */
+static bool is_kept(struct kunit *test, const char *profile, const struct captured *row, int cpu)
+{
+	struct shb_zone *z = full_zone(test, profile, 4);
+	struct shb_compact *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct shb_capture capture;
+	unsigned long irq, pfn;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	*c = (struct shb_compact){ .z = z, .goal = { .order = row->order, .type = row->type } };
+	z->pageblocks[1] = row->block_type;
+	for (i = SHB_PAGEBLOCK_PAGES + 1; i < SHB_PAGEBLOCK_PAGES + (1U << row->order); i++) {
+		raw_spin_lock_irqsave(&z->lock, irq);
+		shb_zone_put(z, i, 0, row->block_type, 0);
+		raw_spin_unlock_irqrestore(&z->lock, irq);
+	}
+	shb_capture_begin(c, &capture, row->order);
+	capture.cpu = 0;
+	raw_spin_lock_irqsave(&z->lock, irq);
+	shb_zone_put_back(z, SHB_PAGEBLOCK_PAGES, 0, row->block_type, 0, cpu);
+	raw_spin_unlock_irqrestore(&z->lock, irq);
+	pfn = shb_capture_end(z, &capture);
+	KUNIT_EXPECT_NULL(test, z->capture);
+	KUNIT_EXPECT_EQ(test, pfn == SHB_NO_PFN ? 1L << row->order : 0, z->buddy.free_pages);
+	check_one(test, z);
+	if (pfn == SHB_NO_PFN)
+		return false;
+	KUNIT_EXPECT_EQ(test, shb_pfn_of(z, SHB_PAGEBLOCK_PAGES), pfn);
+	KUNIT_EXPECT_TRUE(test, shb_is_used_block(z, SHB_PAGEBLOCK_PAGES, row->order));
+	return true;
+}
+
+static void what_a_run_keeps(struct kunit *test)
+{
+	const struct captured *row = captured_rows;
+
+	for (; row < captured_rows + ARRAY_SIZE(captured_rows); row++)
+		KUNIT_EXPECT_EQ_MSG(test, since(test, 6012) ? row->late : row->early,
+				    is_kept(test, profile_of(test), row, 0), "order %d, type %d of %d",
+				    row->order, row->type, row->block_type);
+}
+
+static void what_others_free_is_not_kept(struct kunit *test)
+{
+	const struct captured row = { 9, SHB_MOVABLE, SHB_MOVABLE };
+
+	KUNIT_EXPECT_FALSE(test, is_kept(test, profile_of(test), &row, 1));
+	KUNIT_EXPECT_FALSE(test, is_kept(test, profile_of(test), &row, SHB_CPU_OF_NOBODY));
+}
+
+/* Of 1 << shift runs for an order that failed all but the last are put off; a success ends it. */
+static void runs_are_put_off(struct kunit *test)
+{
+	struct shb_zone *z = full_zone(test, profile_of(test), 4);
+	int shift, n, put_off;
+
+	z->hints.order_failed = SHB_MAX_ORDER + 1;
+	KUNIT_EXPECT_FALSE(test, shb_defer_is_due(z, 9));
+	for (shift = 1; shift <= 8; shift++) {
+		shb_defer_more(z, 4);
+		for (n = 0, put_off = 0; n < 64 && shb_defer_is_due(z, 9); n++)
+			put_off++;
+		KUNIT_EXPECT_EQ(test, (1 << min(shift, 6)) - 1, put_off);
+		KUNIT_EXPECT_FALSE(test, shb_defer_is_due(z, 3));
+		KUNIT_EXPECT_EQ(test, shift >= 6, shb_defer_is_over(z, 4));
+	}
+	shb_defer_reset(z, 4, false);
+	KUNIT_EXPECT_EQ(test, 5, z->hints.order_failed);
+	KUNIT_EXPECT_EQ(test, 6, z->hints.shift);
+	shb_defer_reset(z, 9, true);
+	KUNIT_EXPECT_EQ(test, 10, z->hints.order_failed);
+	KUNIT_EXPECT_EQ(test, 0, z->hints.shift);
+}
+
+/* compact_gap(), and the marks that free pages must reach besides it. */
+static void how_much_must_be_free(struct kunit *test)
+{
+	struct shb_zone *z = full_zone(test, profile_of(test), 4);
+	bool capped = since(test, 7002);
+	int order;
+
+	z->marks.watermark[SHB_WMARK_MIN] = 100;
+	z->marks.watermark[SHB_WMARK_LOW] = 125;
+	memset(z->marks.lowmem_reserve, 0, sizeof(z->marks.lowmem_reserve));
+	for (order = 1; order <= SHB_MAX_ORDER; order++) {
+		long mark = order > SHB_COSTLY_ORDER ? 125 : 100, gap = 2L << order;
+
+		if (capped)
+			gap = min(gap, 32L);
+		KUNIT_EXPECT_EQ(test, gap, shb_compact_gap(z, order));
+		KUNIT_EXPECT_FALSE(test, shb_suitable_with(z, order, SHB_NORMAL, 0, mark + gap));
+		KUNIT_EXPECT_TRUE(test, shb_suitable_with(z, order, SHB_NORMAL, 0, mark + gap + 1));
+	}
+}
+
+static struct shb_compact_goal goal_for(int order, int type, enum shb_compact_priority prio)
+{
+	const bool full = prio == SHB_COMPACT_SYNC_FULL;
+
+	return (struct shb_compact_goal){
+		.order = order, .type = type, .highest = SHB_NORMAL, .direct = true,
+		.mode = prio == SHB_COMPACT_ASYNC ? SHB_MIGRATE_ASYNC : SHB_MIGRATE_SYNC_LIGHT,
+		.whole = full, .ignores_hints = full, .ignores_types = full,
+	};
+}
+
+/* Pageblocks of other types are not for who is in haste; a run that tries harder takes them. */
+static void haste_leaves_other_types_alone(struct kunit *test)
+{
+	enum shb_compact_priority prio;
+
+	for (prio = SHB_COMPACT_SYNC_FULL; prio <= SHB_COMPACT_ASYNC; prio++) {
+		struct shb_zone *z = draw_zone(test, profile_of(test),
+					       "#.#.#.#.#.#.#.#. #XXXXXXXXXXXXXXX ................ ................");
+		struct owners *o = new_owners(test, z);
+		const struct shb_compact_goal goal = goal_for(SHB_MAX_ORDER, SHB_UNMOVABLE, prio);
+		const struct shb_mover mover = mover_of(o);
+		struct shb_compact *c = shb_compact_begin(z, &goal, &mover, 0);
+		bool any_block = since(test, 7002);
+
+		KUNIT_ASSERT_NOT_NULL(test, c);
+		buddy_take(z, SHB_MAX_ORDER, SHB_MOVABLE, SHB_ALLOC_KSWAPD);
+		while (shb_compact_step(c))
+			;
+		shb_compact_end(c);
+		if (prio == SHB_COMPACT_ASYNC && !any_block)
+			KUNIT_EXPECT_EQ(test, 0, o->nr);
+		check_one(test, z);
+	}
+}
+
+/* A pageblock of which nothing could be taken is passed over, and so is the one behind it. */
+static void vain_pageblocks_are_remembered(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test),
+				       "XXXXXXXXXXXXXXXX XXXXXXXXXXXXXXXX #.#.#.#.#.#.#.#. ################ X.X.X.X.X.X.X.X. X.X.X.X.X.X.X.X.");
+	struct owners *o = new_owners(test, z);
+	const struct shb_compact_goal goal = goal_for(9, SHB_MOVABLE, SHB_COMPACT_SYNC_LIGHT);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_compact *c = shb_compact_begin(z, &goal, &mover, 0);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	KUNIT_EXPECT_TRUE(test, shb_compact_step(c));
+	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES, c->migrate);
+	KUNIT_EXPECT_TRUE(test, test_bit(0, z->hints.skip));
+	KUNIT_EXPECT_FALSE(test, test_bit(1, z->hints.skip));
+	KUNIT_EXPECT_EQ(test, 2 * SHB_PAGEBLOCK_PAGES, z->hints.migrate[0]);
+	KUNIT_EXPECT_EQ(test, 2 * SHB_PAGEBLOCK_PAGES, z->hints.migrate[1]);
+	shb_compact_end(c);
+}
+
+static void a_high_order_is_made(struct kunit *test)
+{
+	struct shb_zone *z = draw_zone(test, profile_of(test), HALF_EMPTY " " HALF_EMPTY);
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	struct shb_request r = { .gfp = GFP_HIGHUSER_MOVABLE, .order = 9 };
+	unsigned long pfn = SHB_NO_PFN;
+
+	KUNIT_ASSERT_TRUE(test, shb_request_init(z->state, &r));
+	KUNIT_EXPECT_FALSE(test, shb_suitable_has_block(z, 9, SHB_MOVABLE));
+	z->marks.watermark[SHB_WMARK_LOW] = 0;
+	down_read(&z->state->becoming);
+	KUNIT_EXPECT_EQ(test, SHB_COMPACT_SUCCESS,
+			shb_compact_direct(z->state, &r, 9, 0, SHB_COMPACT_SYNC_LIGHT, &mover, &pfn));
+	up_read(&z->state->becoming);
+	if (pfn != SHB_NO_PFN)
+		KUNIT_EXPECT_TRUE(test, shb_is_used_block(z, frame_of(z, pfn), 9));
+	else
+		KUNIT_EXPECT_TRUE(test, shb_suitable_has_block(z, 9, SHB_MOVABLE));
+	KUNIT_EXPECT_GT(test, o->nr, 0);
+	check_one(test, z);
+}
+
+/* Positions and bits of others, wrong ones among them. */
+static void spoil_hints(struct shb_zone *z, u64 *seed)
+{
+	const u32 nr = z->extent.nr_frames;
+	const long positions[] = {
+		SHB_NO_POSITION, -(long)SHB_PAGEBLOCK_PAGES, 0, draw(seed, nr) & ~(SHB_PAGEBLOCK_PAGES - 1),
+		nr - SHB_PAGEBLOCK_PAGES, nr, nr + SHB_PAGEBLOCK_PAGES,
+	};
+	struct shb_hints *h = &z->hints;
+
+	h->free = positions[draw(seed, ARRAY_SIZE(positions))];
+	h->migrate[draw(seed, 2)] = positions[draw(seed, ARRAY_SIZE(positions))];
+	h->first_free = positions[draw(seed, ARRAY_SIZE(positions))];
+	h->first_migrate = positions[draw(seed, ARRAY_SIZE(positions))];
+	h->skip[0] ^= BIT(draw(seed, nr / SHB_PAGEBLOCK_PAGES));
+	h->flush = draw(seed, 2);
+	if (!draw(seed, 4))
+		shb_hints_flush(z);
+}
+
+/* Holes, and pages that stay, until some are free. */
+static void draw_use(struct shb_zone *z, u64 *seed)
+{
+	u32 i, chance = 0;
+	long n;
+
+	for (i = 0; i < z->extent.nr_frames; i++) {
+		if (!(i % SHB_PAGEBLOCK_PAGES))
+			chance = 1 + draw(seed, 6);
+		if (shb_is_used_block(z, i, 0) && draw(seed, 10) < chance)
+			buddy_free(z, i, 0);
+	}
+	for (n = z->buddy.free_pages - 600 - draw(seed, 2000); n > 0; n--) {
+		i = buddy_take(z, 0, SHB_MOVABLE, SHB_ALLOC_KSWAPD);
+		if (i == SHB_NONE)
+			break;
+		z->frames[i].flags = draw(seed, 30) ? SHB_FRAME_MOVABLE : 0;
+	}
+}
+
+struct two_runs {
+	struct shb_compact		*c[2];
+	struct shb_capture		capture[2];
+	struct shb_compact_goal		goal[2];
+};
+
+static void end_run(struct kunit *test, struct shb_zone *z, struct two_runs *runs, int n)
+{
+	unsigned long pfn;
+
+	shb_compact_end(runs->c[n]);
+	pfn = shb_capture_end(z, &runs->capture[n]);
+	if (pfn != SHB_NO_PFN)
+		KUNIT_EXPECT_EQ(test, SHB_FREE_OK, shb_free(z->state, pfn, runs->goal[n].order, 0, 0));
+}
+
+/* Two runs in one zone take turns, and somebody else writes hints. */
+static void runs_in_each_others_way(struct kunit *test, struct shb_zone *z, const struct shb_mover *mover, u64 *seed)
+{
+	static const u8 types[] = { SHB_UNMOVABLE, SHB_MOVABLE, SHB_RECLAIMABLE };
+	bool more[2] = { true, true };
+	struct two_runs runs;
+	int n, steps = 0;
+
+	for (n = 0; n < 2; n++) {
+		runs.goal[n] = goal_for(1 + draw(seed, SHB_MAX_ORDER), types[draw(seed, 3)], draw(seed, 3));
+		runs.c[n] = shb_compact_begin(z, &runs.goal[n], mover, 0);
+		KUNIT_ASSERT_NOT_NULL(test, runs.c[n]);
+		shb_capture_begin(runs.c[n], &runs.capture[n], runs.goal[n].order);
+	}
+	while (more[0] || more[1]) {
+		n = draw(seed, 2) ? more[1] : !more[0];
+		more[n] = shb_compact_step(runs.c[n]);
+		if (draw(seed, 2))
+			spoil_hints(z, seed);
+		check_one(test, z);
+		KUNIT_ASSERT_LT(test, ++steps, 2000);
+	}
+	for (n = 0; n < 2; n++)
+		end_run(test, z, &runs, n);
+}
+
+static void runs_for_requests_lose_nothing(struct kunit *test)
+{
+	u64 seed = start_seed(test, 0);
+	struct shb_zone *z = full_zone(test, profile_of(test), 12);
+	struct owners *o = new_owners(test, z);
+	const struct shb_mover mover = mover_of(o);
+	int round;
+	u32 i;
+
+	for (round = 0; round < 60; round++) {
+		draw_use(z, &seed);
+		runs_in_each_others_way(test, z, &mover, &seed);
+		KUNIT_EXPECT_FALSE(test, z->asks);
+		for (i = 0; i < z->extent.nr_frames; i++)
+			KUNIT_ASSERT_NE(test, SHB_FRAME_STAGED, z->frames[i].state);
+		shb_drain(z->state, SHB_EVERY_CPU, NULL);
+		check_all(test, z->state);
+	}
+}
+
 static struct kunit_case compact_cases[] = {
+	KUNIT_CASE_PARAM(what_a_run_keeps, profile_gen_params),
+	KUNIT_CASE_PARAM(what_others_free_is_not_kept, profile_gen_params),
+	KUNIT_CASE_PARAM(runs_are_put_off, profile_gen_params),
+	KUNIT_CASE_PARAM(how_much_must_be_free, profile_gen_params),
+	KUNIT_CASE_PARAM(haste_leaves_other_types_alone, profile_gen_params),
+	KUNIT_CASE_PARAM(vain_pageblocks_are_remembered, profile_gen_params),
+	KUNIT_CASE_PARAM(a_high_order_is_made, profile_gen_params),
+	KUNIT_CASE_PARAM(runs_for_requests_lose_nothing, profile_gen_params),
 	KUNIT_CASE_PARAM(sources_from_below_targets_from_above, profile_gen_params),
 	KUNIT_CASE_PARAM(what_gave_nothing_doubles_the_stride, profile_gen_params),
 	KUNIT_CASE_PARAM(drawn_layouts, layout_gen_params),

@@ -11,6 +11,7 @@
  */
 #include "host.h"
 #include "pressure/capture.h"
+#include "quarantine.h"
 #include "zones.h"
 
 static void set_capture(struct shb_zone *z, struct shb_capture *capture)
@@ -45,7 +46,8 @@ void shb_capture_begin(struct shb_compact *c, struct shb_capture *capture, int o
  * shb_capture_end() - wait no longer
  *
  * Context: process context; takes z->lock.
- * Return: first pfn of the block, which is in use now, or SHB_NO_PFN.
+ * Return: first pfn of the block, which is in use now; SHB_NO_PFN: there was none, or a page of it is
+ * broken.
  */
 unsigned long shb_capture_end(struct shb_zone *z, struct shb_capture *capture)
 {
@@ -54,8 +56,11 @@ unsigned long shb_capture_end(struct shb_zone *z, struct shb_capture *capture)
 	raw_spin_lock_irqsave(&z->lock, irq);
 	if (z->capture == capture)
 		set_capture(z, NULL);
-	if (capture->block != SHB_NONE)
+	if (capture->block != SHB_NONE) {
 		z->frames[capture->block].state = SHB_FRAME_USED;
+		if (shb_quarantine_sift(z, capture->block, capture->order))
+			capture->block = SHB_NONE;
+	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	return capture->block == SHB_NONE ? SHB_NO_PFN : shb_pfn_of(z, capture->block);
 }

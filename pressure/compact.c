@@ -111,22 +111,27 @@ static void remember_block(struct shb_compact *c, u32 begin)
 static void place_scanners(struct shb_compact *c)
 {
 	struct shb_hints *h = &c->z->hints;
-	long end = c->z->extent.nr_frames;
 	bool sync = c->goal.mode != SHB_MIGRATE_ASYNC;
+	long end = c->z->extent.nr_frames;
+	long free = READ_ONCE(h->free), migrate = READ_ONCE(h->migrate[sync]);
 
 	c->whole = c->goal.whole;
 	c->migrate = 0;
 	c->free = end - SHB_PAGEBLOCK_PAGES;
 	if (!c->whole) {
-		if (h->free < 0 || h->free >= end)
-			h->free = c->free;
-		if (h->migrate[sync] < 0 || h->migrate[sync] >= end)
-			h->migrate[0] = h->migrate[1] = 0;
-		c->free = h->free;
-		c->migrate = h->migrate[sync];
-		c->whole = c->migrate <= h->first_migrate;
+		if (free < 0 || free >= end)
+			WRITE_ONCE(h->free, c->free);
+		else
+			c->free = free;
+		if (migrate < 0 || migrate >= end) {
+			WRITE_ONCE(h->migrate[0], 0);
+			WRITE_ONCE(h->migrate[1], 0);
+		} else {
+			c->migrate = migrate;
+		}
+		c->whole = c->migrate <= READ_ONCE(h->first_migrate);
 	}
-	c->pulls_sync = !sync && h->migrate[0] == h->migrate[1];
+	c->pulls_sync = !sync && READ_ONCE(h->migrate[0]) == READ_ONCE(h->migrate[1]);
 }
 
 /**
@@ -287,7 +292,7 @@ bool shb_compact_step(struct shb_compact *c)
 	if (!collect_and_move(c, begin, &found))
 		return false;
 	if (!found && c->pulls_sync)
-		c->z->hints.migrate[1] = c->z->hints.migrate[0];
+		WRITE_ONCE(c->z->hints.migrate[1], READ_ONCE(c->z->hints.migrate[0]));
 	if (found && !late && has_captured(c))
 		return false;
 	flush_lists(c);

@@ -10,6 +10,7 @@
  * How hard it tries is the priority: asynchronous and in haste, then from where such runs came to, then
  * the whole zone, whatever earlier runs found.
  */
+#include <linux/lockdep.h>
 #include <linux/minmax.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
@@ -54,18 +55,13 @@ static enum shb_compact_result run(struct shb_zone *z, const struct shb_compact_
 	return *captured == SHB_NO_PFN ? result : SHB_COMPACT_SUCCESS;
 }
 
-/* compact_zone_order(). Rules do not change while a run lasts. */
+/* compact_zone_order() */
 static enum shb_compact_result compact_zone(struct shb_zone *z, const struct shb_compact_goal *goal, int order,
 					    const struct shb_mover *mover, int cpu, unsigned long *captured)
 {
-	enum shb_compact_result result;
+	enum shb_compact_result result = shb_suitable(z, goal);
 
-	down_read(&z->state->becoming);
-	result = shb_suitable(z, goal);
-	if (result == SHB_COMPACT_CONTINUE)
-		result = run(z, goal, order, mover, cpu, captured);
-	up_read(&z->state->becoming);
-	return result;
+	return result == SHB_COMPACT_CONTINUE ? run(z, goal, order, mover, cpu, captured) : result;
 }
 
 /* What a run has come to says whether the next ones are worth while. */
@@ -89,7 +85,7 @@ static void learn(struct shb_zone *z, int order, enum shb_compact_priority prio,
  *
  * try_to_compact_pages(), zone after zone, until there is a block.
  *
- * Context: process context, sleeps; not pinned.
+ * Context: process context, sleeps, allocates; not pinned. Holds state->becoming for reading.
  * Return: the best that became of a zone.
  */
 enum shb_compact_result shb_compact_direct(struct shb_state *s, const struct shb_request *r, int order,
@@ -100,6 +96,7 @@ enum shb_compact_result shb_compact_direct(struct shb_state *s, const struct shb
 	enum shb_compact_result best = SHB_COMPACT_SKIPPED, result;
 	struct shb_zone **pos;
 
+	lockdep_assert_held_read(&s->becoming);
 	*captured = SHB_NO_PFN;
 	if (!(r->gfp & __GFP_IO))
 		return SHB_COMPACT_SKIPPED;

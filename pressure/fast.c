@@ -172,7 +172,7 @@ static unsigned int search_targets(struct shb_compact *c, struct search *q, int 
 
 	for (i = z->frames[root].prev; i != root; i = z->frames[i].prev) {
 		scanned++;
-		q->highest = max(q->highest, (long)shb_pageblock_start(i));
+		q->highest = max_t(long, q->highest, shb_pageblock_start(i));
 		if (i >= q->low) {
 			c->fast_failures = 0;
 			c->search_order = order;
@@ -288,7 +288,7 @@ static unsigned long block_below(const struct shb_compact *c, unsigned long dist
 void shb_fast_targets(struct shb_compact *c)
 {
 	unsigned long distance = (unsigned long)c->free - c->migrate;
-	bool at_start = (long)c->free >= c->z->hints.first_free;
+	bool at_start = (long)c->free >= READ_ONCE(c->z->hints.first_free);
 	struct search q = {
 		.low = block_below(c, distance >> 2), .least = block_below(c, distance >> 1),
 		.limit = at_start ? SHB_PAGEBLOCK_PAGES >> 1 : max(1U, scan_limit(c) >> 1),
@@ -307,8 +307,8 @@ void shb_fast_targets(struct shb_compact *c)
 		if (at_start)
 			i = begin_at(c, &q);
 	}
-	if (q.highest >= 0 && q.highest >= c->z->hints.free)
-		c->z->hints.free = q.highest - SHB_PAGEBLOCK_PAGES;
+	if (q.highest >= 0 && q.highest >= READ_ONCE(c->z->hints.free))
+		WRITE_ONCE(c->z->hints.free, q.highest - SHB_PAGEBLOCK_PAGES);
 	c->free_scanned += q.scanned;
 	if (i != SHB_NONE)
 		scan_around(c, i);

@@ -82,9 +82,9 @@ void shb_hints_raise_migrate(struct shb_compact *c, u32 i)
 	struct shb_hints *h = &c->z->hints;
 	long next = (long)shb_pageblock_start(i) + SHB_PAGEBLOCK_PAGES;
 
-	h->migrate[0] = max(h->migrate[0], next);
+	WRITE_ONCE(h->migrate[0], max(READ_ONCE(h->migrate[0]), next));
 	if (c->goal.mode != SHB_MIGRATE_ASYNC)
-		h->migrate[1] = max(h->migrate[1], next);
+		WRITE_ONCE(h->migrate[1], max(READ_ONCE(h->migrate[1]), next));
 }
 
 /**
@@ -95,7 +95,7 @@ void shb_hints_raise_migrate(struct shb_compact *c, u32 i)
  */
 void shb_hints_lower_free(struct shb_zone *z, long i)
 {
-	z->hints.free = min(z->hints.free, i);
+	WRITE_ONCE(z->hints.free, min(READ_ONCE(z->hints.free), i));
 }
 
 /**
@@ -106,7 +106,13 @@ void shb_hints_lower_free(struct shb_zone *z, long i)
  */
 void shb_hints_raise_free(struct shb_zone *z, long i)
 {
-	z->hints.free = max(z->hints.free, i);
+	WRITE_ONCE(z->hints.free, max(READ_ONCE(z->hints.free), i));
+}
+
+static void set_migrate(struct shb_hints *h, long i)
+{
+	WRITE_ONCE(h->migrate[0], i);
+	WRITE_ONCE(h->migrate[1], i);
 }
 
 /**
@@ -116,9 +122,8 @@ void shb_hints_raise_free(struct shb_zone *z, long i)
  */
 void shb_hints_restart(struct shb_zone *z)
 {
-	z->hints.migrate[0] = 0;
-	z->hints.migrate[1] = 0;
-	z->hints.free = (long)z->extent.nr_frames - SHB_PAGEBLOCK_PAGES;
+	set_migrate(&z->hints, 0);
+	WRITE_ONCE(z->hints.free, (long)z->extent.nr_frames - SHB_PAGEBLOCK_PAGES);
 }
 
 /* One block in use that is a pageblock or more: nothing in it is looked at. */
@@ -183,17 +188,19 @@ void shb_hints_flush(struct shb_zone *z)
 		if (flush_pageblock(z, migrate, true, source_found) && migrate < first) {
 			source_found = true;
 			first = migrate;
-			h->first_migrate = h->migrate[0] = h->migrate[1] = first;
+			WRITE_ONCE(h->first_migrate, first);
+			set_migrate(h, first);
 		}
 		if (flush_pageblock(z, free, target_found, true) && free > last) {
 			target_found = true;
 			last = free;
-			h->first_free = h->free = last;
+			WRITE_ONCE(h->first_free, last);
+			WRITE_ONCE(h->free, last);
 		}
 	}
 	if (first >= last) {
-		h->migrate[0] = h->migrate[1] = migrate;
-		h->free = free;
+		set_migrate(h, migrate);
+		WRITE_ONCE(h->free, free);
 	}
 }
 

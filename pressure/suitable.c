@@ -28,7 +28,7 @@ unsigned long shb_compact_gap(const struct shb_zone *z, int order)
 {
 	unsigned long gap = 2UL << order;
 
-	return z->rules.compact->small_gap ? min(gap, (unsigned long)SHB_COMPACT_CLUSTER_MAX) : gap;
+	return z->rules.compact->small_gap ? min_t(unsigned long, gap, SHB_COMPACT_CLUSTER_MAX) : gap;
 }
 
 /* MIN, or LOW for large orders; since 7.2 the caller's mark, for large orders with that much more. */

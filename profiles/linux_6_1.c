@@ -82,6 +82,9 @@ unsigned int shb_nofail_reserve(const struct shb_request *r)
 }
 
 const struct shb_slow_rules shb_6_1_slow = {
+	.waits			= true,
+	.put_off_is_stall	= true,
+	.nothing_is_free	= true,
 	.second_look		= true,
 	.bulk			= true,
 	.grant			= shb_grant_flags,

@@ -41,6 +41,8 @@ const struct shb_walk_rules shb_7_2_walk = {
 };
 
 const struct shb_slow_rules shb_7_2_slow = {
+	.waits			= true,
+	.looks_first		= true,
 	.bulk			= true,
 	.grant			= shb_grant_flags,
 	.nofail			= shb_nofail_reserve,

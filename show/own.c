@@ -99,7 +99,7 @@ int shb_show_vmstat(struct shb_state *s, struct seq_file *m)
 		[SHB_EXTFRAG_RECLAIMABLE] = "extfrag_reclaimable",
 		[SHB_EXTFRAG_CLAIM] = "extfrag_claim", [SHB_BOOST] = "boost",
 		[SHB_BAD_FREE] = "bad_free", [SHB_HELD_FREE] = "held_free",
-		[SHB_COMPACT_STALL] = "compact_stall", [SHB_COMPACT_FAIL] = "compact_fail",
+		[SHB_STALL] = "alloc_stall", [SHB_COMPACT_STALL] = "compact_stall", [SHB_COMPACT_FAIL] = "compact_fail",
 		[SHB_COMPACT_WON] = "compact_success",
 		[SHB_COMPACT_MIGRATE_SCANNED] = "compact_migrate_scanned",
 		[SHB_COMPACT_FREE_SCANNED] = "compact_free_scanned",

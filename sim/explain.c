@@ -19,7 +19,7 @@
 #include "zones.h"
 
 #define SENTENCES	4	/* of each kind for a command; what follows is counted */
-#define KINDS	16	/* of sentences */
+#define KINDS	20	/* of sentences */
 #define CHANGES		24	/* blocks that came to free lists */
 
 /* Before the command that is being explained. */
@@ -199,8 +199,43 @@ static void tell_end_of_run(const struct event *e)
 	char status[24];
 
 	word_of(e->text, "status", status, sizeof(status));
-	printf("  compaction of zone %s of node %ld %s\n", e->zone, e->node, !strcmp(status, "complete") ?
-	       "is complete: the scanners have met" : "gave up: the marks leave no place, or it was told to end");
+	printf("  compaction of zone %s of node %ld %s\n", e->zone, e->node,
+	       !strcmp(status, "complete") ? "is complete: the scanners have met" :
+	       !strcmp(status, "partial_skipped") ? "is over: the scanners have met, from where others began" :
+	       !strcmp(status, "success") ? "has made a block for the request" :
+	       "gave up: the marks leave no place, or it was told to end");
+}
+
+static void tell_try(const struct event *e)
+{
+	static const char *const how[] = { "the whole zone, whatever is known of it", "where it may help", "in haste" };
+	long prio = number_of(e->text, "priority");
+
+	printf("  the request waits: pages are to move together for order %ld, %s\n", e->order,
+	       prio >= 0 && prio < 3 ? how[prio] : "somehow");
+}
+
+static void tell_deferred(const struct event *e)
+{
+	printf("  zone %s of node %ld is left out: compaction has not helped there lately (%ld of %ld)\n", e->zone, e->node,
+	       number_of(e->text, "consider"), number_of(e->text, "limit"));
+}
+
+static void tell_suitable(const struct event *e)
+{
+	char ret[24];
+
+	word_of(e->text, "ret", ret, sizeof(ret));
+	if (!strcmp(ret, "skipped"))
+		printf("  zone %s of node %ld has too little free to be compacted\n", e->zone, e->node);
+	else if (!strcmp(ret, "not_suitable_zone"))
+		printf("  zone %s of node %ld lacks memory rather than order: compaction would not help\n", e->zone, e->node);
+}
+
+static void tell_retry(const struct event *e)
+{
+	printf("  %s: with all that can be reclaimed %ld pages would be free\n",
+	       number_of(e->text, "wmark_check") ? "another round" : "no other round", number_of(e->text, "available"));
 }
 
 static const struct sentence {
@@ -222,6 +257,10 @@ static const struct sentence {
 	{ "mm_compaction_migratepages", "batches", tell_batch },
 	{ "mm_compaction_end", "runs of compaction", tell_end_of_run },
 	{ "page_moved", "moves", tell_moved },
+	{ "mm_compaction_try_to_compact_pages", "attempts to compact", tell_try },
+	{ "mm_compaction_deferred", "zones left out", tell_deferred },
+	{ "mm_compaction_suitable", "zones looked at for compaction", tell_suitable },
+	{ "reclaim_retry_zone", "questions whether to go on", tell_retry },
 };
 
 static void tell(const struct sentence *s, const char *text)

@@ -12,7 +12,7 @@
 static struct kunit_suite *const suites[] = {
 	&zones_suite, &pcp_suite, &watermark_suite, &zonelist_suite, &alloc_suite, &profiles_suite,
 	&quarantine_suite, &snapshot_suite, &show_suite, &spec_suite,
-	&check_suite, &state_suite, &boot_suite, &traffic_suite, &eras_suite, &policy_suite, &start_suite, &compact_suite, &fail_suite,
+	&check_suite, &state_suite, &boot_suite, &traffic_suite, &eras_suite, &policy_suite, &start_suite, &compact_suite, &slowpath_suite, &fail_suite,
 };
 
 static jmp_buf break_off;

@@ -5,5 +5,6 @@
 #include <linux/types.h>
 
 #define lockdep_assert_held(lock)	sim_assert((lock)->held)
+#define lockdep_assert_held_read(lock)	sim_assert((lock)->readers)
 
 #endif

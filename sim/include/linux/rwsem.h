@@ -4,13 +4,13 @@
 
 #include <linux/types.h>
 
-struct rw_semaphore { bool held; };
+struct rw_semaphore { bool held; int readers; };
 
-#define init_rwsem(s)		((s)->held = false)
-#define down_write(s)		(sim_assert(!(s)->held), (void)((s)->held = true))
+#define init_rwsem(s)		(*(s) = (struct rw_semaphore){ })
+#define down_write(s)		(sim_assert(!(s)->held && !(s)->readers), (void)((s)->held = true))
 #define up_write(s)		(sim_assert((s)->held), (void)((s)->held = false))
 
-#define down_read(s)		sim_assert(!(s)->held)
-#define up_read(s)		sim_assert(!(s)->held)
+#define down_read(s)		(sim_assert(!(s)->held), (void)(s)->readers++)
+#define up_read(s)		(sim_assert((s)->readers), (void)(s)->readers--)
 
 #endif
