@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scenarios compact-all and, in direct.c, compact-direct: the kernel compacts the zone as it is, then
+ * Scenarios compact-all and, in direct.c and waiting.c, compact-direct and slowpath: the kernel compacts the zone as it is, then
  * so does the shadow, and what each did is compared: every range a scanner looked at, every page that
  * was moved, where to, in which order, how often it asked whether it was done; then the lists.
  *
@@ -14,12 +14,13 @@
 
 enum trail_kind {
 	TRAIL_SOURCES, TRAIL_TARGETS, TRAIL_SEARCH, TRAIL_MOVE, TRAIL_FINISHED, TRAIL_SUITABLE, TRAIL_DEFERRED,
-	TRAIL_DEFER, TRAIL_RESET, TRAIL_END, TRAIL_DRAIN
+	TRAIL_DEFER, TRAIL_RESET, TRAIL_END, TRAIL_DRAIN, TRAIL_TRY, TRAIL_RECLAIM, TRAIL_RECLAIMED, TRAIL_RETRY_RECLAIM,
+	TRAIL_RETRY_COMPACT
 };
 static const char *const trail_names[] = {
 	"looked for sources", "looked for targets", "searched the lists", "moved", "asked if done",
 	"asked if worth while", "put off", "puts off more", "puts off less", "ended",
-	"gave back"
+	"gave back", "compacts", "reclaims", "reclaimed", "asked if reclaim could help", "asked if compaction could help"
 };
 
 /* One thing a run of compaction did. Of a move: from, to; of a question: order, answer; of the end: status. */
@@ -38,6 +39,7 @@ struct trail {
 static struct {
 	struct task_struct	*driver;
 	struct trail		*real, *shadow;	/* NULL: nobody listens */
+	bool			in_reclaim;	/* what the kernel's reclaim asks is not ours */
 } trails;
 
 static void trail_add(struct trail *t, struct trail_entry e)
@@ -54,7 +56,7 @@ static void trail_add(struct trail *t, struct trail_entry e)
 
 static void real_add(struct trail_entry e)
 {
-	if (current == trails.driver)
+	if (current == trails.driver && !trails.in_reclaim)
 		trail_add(READ_ONCE(trails.real), e);
 }
 
@@ -103,7 +105,28 @@ static void on_real_reset(void *data, struct zone *zone, int order)
 
 static void on_real_drain(void *data, struct page *page, unsigned int order, int migratetype)
 {
-	real_add((struct trail_entry){ TRAIL_DRAIN, page_to_pfn(page), order });
+	if (page_zone(page) == READ_ONCE(foreign.zone))
+		real_add((struct trail_entry){ TRAIL_DRAIN, page_to_pfn(page), order });
+}
+
+static void on_real_try(void *data, int order, gfp_t gfp, int prio)
+{
+	real_add((struct trail_entry){ TRAIL_TRY, order, prio });
+}
+
+static void on_real_retry_reclaim(void *data, struct zoneref *zoneref, int order, unsigned long reclaimable,
+				  unsigned long available, unsigned long min_wmark, int no_progress_loops,
+				  bool wmark_check)
+{
+	real_add((struct trail_entry){ TRAIL_RETRY_RECLAIM, order << 1 | wmark_check,
+				       min_wmark << 8 | no_progress_loops, reclaimable, available });
+}
+
+static void on_real_retry_compact(void *data, int order, int priority, int result, int retries,
+				  int max_retries, bool ret)
+{
+	real_add((struct trail_entry){ TRAIL_RETRY_COMPACT, order << 1 | ret, priority << 8 | result,
+				       retries, max_retries });
 }
 
 static void on_real_end(void *data, void *cc, unsigned long zone_start, unsigned long zone_end,
@@ -122,7 +145,10 @@ static struct kernel_probe compaction_probes[] = {
 	{ "mm_compaction_defer_compaction", on_real_defer },
 	{ "mm_compaction_defer_reset", on_real_reset },
 	{ "mm_page_pcpu_drain", on_real_drain },
-#define SEARCH_PROBE	9
+	{ "mm_compaction_try_to_compact_pages", on_real_try },
+	{ "reclaim_retry_zone", on_real_retry_reclaim },
+	{ "compact_retry", on_real_retry_compact },
+#define SEARCH_PROBE	12
 	[SEARCH_PROBE] = { "mm_compaction_fast_isolate_freepages", on_real_search, .optional = true },
 	{ }
 };
@@ -154,19 +180,46 @@ static int write_compact(struct lockstep *l)
 	return len < 0 ? len : 0;
 }
 
+/* try_to_free_pages(zonelist, order, gfp, nodemask), which gives the number of pages. */
+static int on_real_reclaim(struct kretprobe_instance *i, struct pt_regs *regs)
+{
+	if (current != trails.driver)
+		return 1;
+	real_add((struct trail_entry){ TRAIL_RECLAIM, regs->si });
+	trails.in_reclaim = true;
+	return 0;
+}
+
+static int on_real_reclaimed(struct kretprobe_instance *i, struct pt_regs *regs)
+{
+	trails.in_reclaim = false;
+	real_add((struct trail_entry){ TRAIL_RECLAIMED, regs_return_value(regs) });
+	return 0;
+}
+
 static struct kprobe move_probe;
+static struct kretprobe reclaim_probe;
 
 static int listen_to_kernel(void)
 {
 	int err;
 
+	reclaim_probe = (struct kretprobe){
+		.kp.symbol_name = "try_to_free_pages", .entry_handler = on_real_reclaim, .handler = on_real_reclaimed,
+	};
+	err = register_kretprobe(&reclaim_probe);
+	if (err)
+		return err;
 	move_probe = (struct kprobe){ .symbol_name = "folio_migrate_flags", .pre_handler = on_real_move };
 	err = register_kprobe(&move_probe);
 	if (err)
-		return err;
+		goto unprobe_reclaim;
 	err = probes_start(compaction_probes);
-	if (err)
-		unregister_kprobe(&move_probe);
+	if (!err)
+		return 0;
+	unregister_kprobe(&move_probe);
+unprobe_reclaim:
+	unregister_kretprobe(&reclaim_probe);
 	return err;
 }
 
@@ -174,6 +227,7 @@ static void leave_kernel(void)
 {
 	probes_stop(compaction_probes, NULL);
 	unregister_kprobe(&move_probe);
+	unregister_kretprobe(&reclaim_probe);
 }
 
 /* --- the shadow's side ------------------------------------------------------------------------- */
@@ -231,6 +285,26 @@ static void on_shadow_drain(void *data, const struct shb_zone *z, u32 i, unsigne
 	trail_add(trails.shadow, (struct trail_entry){ TRAIL_DRAIN, shb_pfn_of(z, i), order });
 }
 
+static void on_shadow_try(void *data, const struct shb_state *s, int order, gfp_t gfp, int prio)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_TRY, order, prio });
+}
+
+static void on_shadow_retry_reclaim(void *data, const struct shb_zone *z, int order, unsigned long reclaimable,
+				    unsigned long available, unsigned long min_wmark, int no_progress_loops,
+				    bool wmark_check)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_RETRY_RECLAIM, order << 1 | wmark_check,
+						       min_wmark << 8 | no_progress_loops, reclaimable, available });
+}
+
+static void on_shadow_retry_compact(void *data, const struct shb_state *s, int order, int priority, int result,
+				    int retries, int max_retries, bool ret)
+{
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_RETRY_COMPACT, order << 1 | ret, priority << 8 | result,
+						       retries, max_retries });
+}
+
 static void on_shadow_end(void *data, const struct shb_zone *z, u32 migrate, u32 free, int status)
 {
 	trail_add(trails.shadow, (struct trail_entry){ TRAIL_END, status });
@@ -260,6 +334,9 @@ static struct kernel_probe shadow_probes[] = {
 	SHADOW_PROBE(mm_compaction_defer_compaction, on_shadow_defer),
 	SHADOW_PROBE(mm_compaction_defer_reset, on_shadow_reset),
 	SHADOW_PROBE(mm_page_pcpu_drain, on_shadow_drain),
+	SHADOW_PROBE(mm_compaction_try_to_compact_pages, on_shadow_try),
+	SHADOW_PROBE(reclaim_retry_zone, on_shadow_retry_reclaim),
+	SHADOW_PROBE(compact_retry, on_shadow_retry_compact),
 	SHADOW_PROBE(mm_compaction_end, on_shadow_end),
 	{ }
 };
@@ -354,6 +431,7 @@ static int compact_node_as_shadow(struct lockstep *l, void *arg)
 }
 
 #include "direct.c"
+#include "waiting.c"
 
 static int compact_both(struct lockstep *l, struct trail *real, struct trail *shadow)
 {
@@ -380,7 +458,7 @@ static int run_with_trails(struct lockstep *l, struct trail *real, struct trail 
 		return err;
 	err = probes_register(shadow_probes);
 	if (!err) {
-		err = l->sc->directly ? compact_for_requests(l, real, shadow) : compact_both(l, real, shadow);
+		err = l->sc->for_request ? serve_requests(l, real, shadow) : compact_both(l, real, shadow);
 		probes_stop(shadow_probes, NULL);
 	}
 	leave_kernel();
@@ -397,6 +475,7 @@ static int run_compaction(struct lockstep *l)
 
 	if (real.list && shadow.list) {
 		set_cpus_allowed_ptr(current, cpumask_of(raw_smp_processor_id()));
+		leave_lru_batches();
 		shape_compounds(l);
 		trails.driver = current;
 		import_hints(l);

@@ -20,6 +20,7 @@ struct context {
 
 struct direct {
 	gfp_t		gfp;
+	const struct trail *real_trail;		/* of the kernel's side */
 	int		order, type, prio;
 	struct page	*page;			/* the kernel's side */
 	unsigned long	pfn;			/* the shadow's */
@@ -68,27 +69,40 @@ static void import_hints(struct lockstep *l)
 		__assign_bit(block, skip, real_skip(l, block));
 }
 
+static int compare_hint(struct lockstep *l, const char *name, long real, long shadow)
+{
+	if (real == shadow)
+		return 0;
+	say(l->r, "hints: %s %ld against %ld\n", name, real, shadow);
+	return -EUCLEAN;
+}
+
+static int compare_skip_bits(struct lockstep *l)
+{
+	u32 block;
+
+	for (block = 0; block < l->real.nr_frames >> SHB_PAGEBLOCK_ORDER; block++)
+		if (compare_hint(l, "a skip bit", real_skip(l, block), test_bit(block, l->z->hints.skip))) {
+			say(l->r, "  of pageblock %u\n", block);
+			return -EUCLEAN;
+		}
+	return 0;
+}
+
 static int compare_hints(struct lockstep *l)
 {
 	const struct shb_hints real = real_hints(l), *shadow = &l->z->hints;
-	int err = 0;
-	u32 block;
 
-#define COMPARE(field)										\
-	if (real.field != shadow->field) {							\
-		say(l->r, "hints: " #field " %ld against %ld\n", (long)real.field, (long)shadow->field);	\
-		err = -EUCLEAN;									\
-	}
-	COMPARE(migrate[0]) COMPARE(migrate[1]) COMPARE(free) COMPARE(first_migrate) COMPARE(first_free)
-	COMPARE(flush) COMPARE(considered) COMPARE(shift) COMPARE(order_failed)
-#undef COMPARE
-	for (block = 0; block < l->real.nr_frames >> SHB_PAGEBLOCK_ORDER; block++)
-		if (real_skip(l, block) != test_bit(block, shadow->skip)) {
-			say(l->r, "hints: skip bit of pageblock %u: %d against %d\n", block,
-			    real_skip(l, block), test_bit(block, shadow->skip));
-			err = -EUCLEAN;
-		}
-	return err;
+	return compare_hint(l, "async migrate position", real.migrate[0], shadow->migrate[0]) ?:
+	       compare_hint(l, "sync migrate position", real.migrate[1], shadow->migrate[1]) ?:
+	       compare_hint(l, "free position", real.free, shadow->free) ?:
+	       compare_hint(l, "first migrate position", real.first_migrate, shadow->first_migrate) ?:
+	       compare_hint(l, "first free position", real.first_free, shadow->first_free) ?:
+	       compare_hint(l, "flush", real.flush, shadow->flush) ?:
+	       compare_hint(l, "considered", real.considered, shadow->considered) ?:
+	       compare_hint(l, "shift", real.shift, shadow->shift) ?:
+	       compare_hint(l, "order_failed", real.order_failed, shadow->order_failed) ?:
+	       compare_skip_bits(l);
 }
 
 /* --- one request ------------------------------------------------------------------------------- */
@@ -107,7 +121,6 @@ static int compact_as_kernel(struct lockstep *l, void *arg)
 				   shb_kernel_capture_begin(&capture));
 	shb_kernel_capture_end();
 	d->page = READ_ONCE(capture.page);
-	drain_lru();			/* what moved counts as movable at once, as here */
 	WRITE_ONCE(foreign.driver, NULL);
 	if (d->page)
 		set_page_count(d->page, 1);
@@ -123,15 +136,21 @@ static int compact_as_shadow(struct lockstep *l, void *arg)
 
 	if (!shb_request_init(l->s, &r))
 		return -EINVAL;
+	down_read(&l->s->becoming);
 	d->shadow = shb_compact_direct(l->s, &r, d->order, shb_cma_flag(d->type), d->prio, &trail_mover, &d->pfn);
+	up_read(&l->s->becoming);
 	return 0;
 }
 
-static int compact_for(struct lockstep *l, struct direct *d, struct trail *real, struct trail *shadow)
+static int serve_both(struct lockstep *l, struct direct *d, struct trail *real, struct trail *shadow,
+		      int (*as_kernel)(struct lockstep *l, void *arg),
+		      int (*as_shadow)(struct lockstep *l, void *arg))
 {
 	struct op end = { };
-	int err = follow_both(l, real, shadow, compact_as_kernel, compact_as_shadow, d);
+	int err;
 
+	d->real_trail = real;
+	err = follow_both(l, real, shadow, as_kernel, as_shadow, d);
 	if (err)
 		return err;
 	if (l->tamper && real->moved)
@@ -147,7 +166,8 @@ static int compact_for(struct lockstep *l, struct direct *d, struct trail *real,
 	}
 	err = err ?: compare_hints(l);
 	if (err == -EUCLEAN)
-		say(l->r, "  of a request of order %d, %s, priority %d\n", d->order, shb_type_name(d->type), d->prio);
+		say(l->r, "  of a request of order %d, %s, priority %d, gfp %#x\n", d->order, shb_type_name(d->type),
+		    d->prio, (__force unsigned int)d->gfp);
 	return err;
 }
 
@@ -210,39 +230,4 @@ static int give_captured(struct lockstep *l, struct direct *d)
 
 	d->page = NULL;
 	return h.page ? do_free(l, &h) : 0;
-}
-
-static int compact_for_requests(struct lockstep *l, struct trail *real, struct trail *shadow)
-{
-	u32 results[SHB_COMPACT_SUCCESS + 1] = { }, captured = 0;
-	int err = 0, k;
-	u64 n;
-
-	compact_function = find_function("try_to_compact_pages");
-	if (!compact_function)
-		return -ENOENT;
-	for (n = 0; n < l->ops && !err; n++) {
-		struct direct d = {
-			.order = draw(l, l->sc->orders, SHB_NR_ORDERS), .type = draw(l, l->sc->types, SHB_PCPTYPES),
-			.prio = below(l, 3),
-		};
-
-		d.gfp = direct_gfp(l, d.type);
-		err = free_down_to(l, below(l, 3) ? below(l, nr_held(l) + 1) : 0);
-		for (k = 0; k < 3 && !err; k++) {
-			err = take_all(l, d.order, d.type) ?: compact_for(l, &d, real, shadow);
-			results[min_t(u32, d.real, SHB_COMPACT_SUCCESS)]++;
-			captured += !!d.page;
-			if (err && d.page)
-				__free_pages(d.page, d.order);
-			err = err ?: give_captured(l, &d);
-		}
-		cond_resched();
-	}
-	say(l->r, "  of %llu requests: skipped %u, deferred %u, complete %u, partial %u, contended %u, success %u (captured %u)\n",
-	    n * 3, results[SHB_COMPACT_SKIPPED], results[SHB_COMPACT_DEFERRED], results[SHB_COMPACT_COMPLETE],
-	    results[SHB_COMPACT_PARTIAL_SKIPPED], results[SHB_COMPACT_CONTENDED], results[SHB_COMPACT_SUCCESS], captured);
-	err = err ?: free_down_to(l, 0);
-	l->done = real->moved;
-	return err;
 }

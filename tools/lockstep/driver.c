@@ -98,7 +98,7 @@ static gfp_t gfp_of(struct lockstep *l, int type, int flavour)
 	};
 	gfp_t gfp = flavours[flavour] | __GFP_THISNODE | __GFP_NOWARN;
 
-	if (l->sc->directly)		/* a scanner steps over compound pages only */
+	if (l->sc->for_request)		/* a scanner steps over compound pages only */
 		gfp |= __GFP_COMP;
 	if (type == SHB_MOVABLE)
 		gfp |= __GFP_MOVABLE;
@@ -450,6 +450,11 @@ static int run_operations(struct lockstep *l)
 	return err ?: give_back(l);
 }
 
+static long count(const struct lockstep *l, enum shb_state_event event)
+{
+	return atomic_long_read(&l->s->events[event]);
+}
+
 #include "compaction.c"
 
 /* A shadow state with one zone: the reference zone's, with its start and size. */
@@ -533,11 +538,6 @@ static const char *verdict(int err)
 	}
 }
 
-static long count(const struct lockstep *l, enum shb_state_event event)
-{
-	return atomic_long_read(&l->s->events[event]);
-}
-
 /* The verdict, and how much of the rules the run went through. */
 static void conclude(struct lockstep *l, int err)
 {
@@ -579,7 +579,7 @@ static int run_watched(struct lockstep *l, char *tunables)
 	calm_kswapd(l->zone);
 	err = import(l);
 	if (!err)
-		err = l->sc->compacts || l->sc->directly ? run_compaction(l) : run_operations(l);
+		err = l->sc->compacts || l->sc->for_request ? run_compaction(l) : run_operations(l);
 	WRITE_ONCE(foreign.zone, NULL);
 	conclude(l, err);
 	give_back_real(l);

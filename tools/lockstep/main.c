@@ -31,6 +31,7 @@
 #include "place.h"
 #include "pressure/compact.h"
 #include "pressure/direct.h"
+#include "pressure/slowpath.h"
 #include "profiles/profiles.h"
 #include "serve.h"
 #include "snapshot.h"

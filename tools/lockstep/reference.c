@@ -105,6 +105,7 @@ static void unpark_kcompactd(struct zone *zone)
  */
 static void (*drain_all)(struct zone *zone);
 static void (*drain_lru)(void);
+static void (*disable_lru_batches)(void);
 
 static void *find_function(const char *name)
 {
@@ -120,5 +121,19 @@ static int find_drains(void)
 {
 	drain_all = find_function("drain_all_pages");
 	drain_lru = find_function("lru_add_drain_all");
-	return drain_all && drain_lru ? 0 : -ENOENT;
+	disable_lru_batches = find_function("lru_cache_disable");
+	return drain_all && drain_lru && disable_lru_batches ? 0 : -ENOENT;
+}
+
+/*
+ * A page that was moved is on its LRU list at once, not with the next batch; until then it would not
+ * count as movable, and not be moved again. For as long as the machine runs.
+ */
+static void leave_lru_batches(void)
+{
+	static bool left;
+
+	if (!left)
+		disable_lru_batches();
+	left = true;
 }

@@ -29,7 +29,7 @@ struct scenario {
 	u8		mark;			/* chance of marking a block movable, or no longer */
 	u8		permille_drain;		/* chance of a drain, in 1/1000 */
 	bool		compacts;		/* nothing of this: the zone is compacted as it is */
-	bool		directly;		/* likewise, for requests */
+	enum { NO_REQUEST, COMPACTION, SLOWPATH } for_request;	/* likewise, but requests need it */
 };
 
 static const struct scenario scenarios[] = {
@@ -73,9 +73,12 @@ static const struct scenario scenarios[] = {
 	}, {
 		.name = "compact-all", .compacts = true,
 	}, {
-		/* What is taken in between, so that there is something to compact for. */
-		.name = "compact-direct", .directly = true,
+		/* What is asked for; all blocks of the order are taken before. */
+		.name = "compact-direct", .for_request = COMPACTION,
 		.orders = { 0, 2, 2, 3, 8, 3, 3, 3, 3, 10, 2 }, .types = { 2, 6, 1 },
+	}, {
+		.name = "slowpath", .for_request = SLOWPATH,
+		.orders = { 4, 3, 3, 4, 8, 3, 3, 3, 3, 10, 2 }, .types = { 3, 6, 1 },
 	},
 };
 
