@@ -393,11 +393,11 @@ static __always_inline void absorb(struct shb_zone *z, u32 buddy, int order, int
 
 /*
  * compaction_capture(): not what belongs to CMA or is isolated; and a small block of a Movable pageblock
- * is for Movable requests alone, in 6.1 for nobody. Nothing where a page may be broken.
+ * is for Movable requests alone, in 6.1 for nobody.
  */
 static bool captures(const struct shb_zone *z, const struct shb_capture *c, int order, int type)
 {
-	if (order != c->order || type == SHB_CMA || type == SHB_ISOLATE || test_bit(SHB_ZONE_POISONED, &z->flags))
+	if (order != c->order || type == SHB_CMA || type == SHB_ISOLATE)
 		return false;
 	if (order >= SHB_PAGEBLOCK_ORDER || type != SHB_MOVABLE)
 		return true;

@@ -9,6 +9,7 @@
 #include "pressure/capture.h"
 #include "pressure/compact.h"
 #include "pressure/direct.h"
+#include "pressure/fast.h"
 #include "pressure/hints.h"
 #include "pressure/suitable.h"
 
@@ -725,6 +726,95 @@ static void a_high_order_is_made(struct kunit *test)
 	check_one(test, z);
 }
 
+/* Two free blocks of order 3 at 8 and at 24 of each of four pageblocks; the list begins with the last freed. */
+static struct shb_zone *two_blocks_each(struct kunit *test)
+{
+	struct shb_zone *z = full_zone(test, profile_of(test), 8);
+	u32 block;
+
+	for (block = 0; block < 4 * SHB_PAGEBLOCK_PAGES; block += SHB_PAGEBLOCK_PAGES) {
+		free_range(z, block + 8, block + 15);
+		free_range(z, block + 24, block + 31);
+	}
+	return z;
+}
+
+/*
+ * A source is looked for from the first block of a list on, in the first half of what is between the
+ * scanners; the list ends with it afterwards. Its pageblock comes next, unless it has the hint.
+ */
+static void sources_from_the_lists(struct kunit *test)
+{
+	struct shb_zone *z = two_blocks_each(test);
+	const struct shb_compact_goal goal = goal_for(9, SHB_MOVABLE, SHB_COMPACT_SYNC_LIGHT);
+	const struct shb_mover mover = mover_of(new_owners(test, z));
+	struct shb_compact *c = shb_compact_begin(z, &goal, &mover, 0);
+	u32 root = shb_zone_root(z, 3, SHB_MOVABLE), first = shb_zone_first(z, 3, SHB_MOVABLE);
+	const u32 last_block = 2 * SHB_PAGEBLOCK_PAGES;	/* below the middle of 0 and 7 pageblocks */
+	u32 found = first;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	while (found >= 3 * SHB_PAGEBLOCK_PAGES)
+		found = z->frames[found].next;
+	KUNIT_ASSERT_EQ(test, last_block, shb_pageblock_start(found));
+	KUNIT_EXPECT_EQ(test, last_block, shb_fast_source(c));
+	KUNIT_EXPECT_EQ(test, found, z->frames[root].prev);
+	KUNIT_EXPECT_EQ(test, found, c->fast_start);
+	shb_hint_set(z, last_block);
+	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES, shb_fast_source(c));
+	shb_hint_set(z, SHB_PAGEBLOCK_PAGES);
+	shb_hint_set(z, 0);
+	KUNIT_EXPECT_EQ(test, 0, c->fast_failures);
+	KUNIT_EXPECT_EQ(test, c->fast_start, shb_fast_source(c));
+	KUNIT_EXPECT_EQ(test, 1, c->fast_failures);
+	check_one(test, z);
+	shb_compact_end(c);
+}
+
+/* Not at the start of the zone: in the first eighth only, where there is none here. */
+static void later_sources_are_near(struct kunit *test)
+{
+	struct shb_zone *z = two_blocks_each(test);
+	const struct shb_compact_goal goal = goal_for(9, SHB_MOVABLE, SHB_COMPACT_SYNC_LIGHT);
+	const struct shb_mover mover = mover_of(new_owners(test, z));
+	struct shb_compact *c = shb_compact_begin(z, &goal, &mover, 0);
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	shb_hint_set(z, 0);
+	c->migrate = SHB_PAGEBLOCK_PAGES;
+	KUNIT_EXPECT_EQ(test, SHB_PAGEBLOCK_PAGES, shb_fast_source(c));
+	KUNIT_EXPECT_EQ(test, 1, c->fast_failures);
+	shb_compact_end(c);
+}
+
+/*
+ * Targets are looked for from the last block of a list on, in the last quarter of what is between the
+ * scanners; the list begins with what was found, and with what came behind it once that is taken.
+ */
+static void targets_from_the_lists(struct kunit *test)
+{
+	struct shb_zone *z = two_blocks_each(test);
+	const struct shb_compact_goal goal = goal_for(4, SHB_MOVABLE, SHB_COMPACT_ASYNC);
+	const struct shb_mover mover = mover_of(new_owners(test, z));
+	struct shb_compact *c = shb_compact_begin(z, &goal, &mover, 0);
+	u32 root = shb_zone_root(z, 3, SHB_MOVABLE), found = z->frames[root].prev, next;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	c->free = 3 * SHB_PAGEBLOCK_PAGES;
+	c->wanted = 8;
+	while (found != root && found < 2 * SHB_PAGEBLOCK_PAGES)
+		found = z->frames[found].prev;
+	KUNIT_ASSERT_NE(test, root, found);
+	next = z->frames[found].next == root ? z->frames[root].next : z->frames[found].next;
+	shb_fast_targets(c);
+	KUNIT_EXPECT_EQ(test, 8, c->targets.pages);
+	KUNIT_EXPECT_EQ(test, SHB_FRAME_STAGED, z->frames[found].state);
+	KUNIT_EXPECT_EQ(test, next, shb_zone_first(z, 3, SHB_MOVABLE));
+	KUNIT_EXPECT_EQ(test, 3, c->search_order);
+	check_one(test, z);
+	shb_compact_end(c);
+}
+
 /* Positions and bits of others, wrong ones among them. */
 static void spoil_hints(struct shb_zone *z, u64 *seed)
 {
@@ -834,6 +924,9 @@ static struct kunit_case compact_cases[] = {
 	KUNIT_CASE_PARAM(how_much_must_be_free, profile_gen_params),
 	KUNIT_CASE_PARAM(haste_leaves_other_types_alone, profile_gen_params),
 	KUNIT_CASE_PARAM(vain_pageblocks_are_remembered, profile_gen_params),
+	KUNIT_CASE_PARAM(sources_from_the_lists, profile_gen_params),
+	KUNIT_CASE_PARAM(later_sources_are_near, profile_gen_params),
+	KUNIT_CASE_PARAM(targets_from_the_lists, profile_gen_params),
 	KUNIT_CASE_PARAM(a_high_order_is_made, profile_gen_params),
 	KUNIT_CASE_PARAM(runs_for_requests_lose_nothing, profile_gen_params),
 	KUNIT_CASE_PARAM(sources_from_below_targets_from_above, profile_gen_params),

@@ -4,6 +4,7 @@
  * reference counts and damage the test says.
  */
 #include "fixture.h"
+#include "pressure/capture.h"
 #include "quarantine.h"
 
 KUNIT_ARRAY_PARAM(profile, profiles, profile_name);
@@ -194,7 +195,44 @@ static void a_large_block_loses_only_the_page(struct kunit *test)
 	check_all(test, s);
 }
 
+/*
+ * A run of compaction waits for a block of two pages, of which one is broken: that is known before the other comes back,
+ * or only afterwards.
+ */
+static void a_captured_block_is_looked_at(struct kunit *test)
+{
+	int when;
+
+	for (when = 0; when < 2; when++) {
+		struct shb_state *s = build_with_pages(test, *(const char *const *)test->param_value);
+		struct shb_compact *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+		unsigned long pfn = serve(s, GFP_KERNEL, 1, 0, 0);
+		struct shb_zone *z = s->zones[0];
+		struct shb_capture capture;
+
+		KUNIT_ASSERT_NOT_NULL(test, c);
+		KUNIT_ASSERT_EQ(test, 0, shb_split(s, pfn, 1));
+		shb_free(s, pfn, 0, 0, 0);
+		shb_drain(s, SHB_EVERY_CPU, NULL);
+		*c = (struct shb_compact){ .z = z, .goal = { .order = 1, .type = SHB_UNMOVABLE } };
+		shb_capture_begin(c, &capture, 1);
+		fake_poison[pfn - FAKE_FIRST] = true;
+		if (when == 0)
+			set_bit(SHB_ZONE_POISONED, &z->flags);
+		shb_capture_pin(c);
+		shb_free(s, pfn + 1, 0, 0, 0);
+		shb_drain_round(z, 0);
+		shb_capture_unpin(c);
+		set_bit(SHB_ZONE_POISONED, &z->flags);
+		KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_capture_end(z, &capture));
+		KUNIT_EXPECT_NE(test, SHB_FRAME_STAGED, z->frames[pfn - FAKE_FIRST].state);
+		check_all(test, s);
+		fake_poison[pfn - FAKE_FIRST] = false;
+	}
+}
+
 static struct kunit_case quarantine_cases[] = {
+	KUNIT_CASE_PARAM(a_captured_block_is_looked_at, profile_gen_params),
 	KUNIT_CASE_PARAM(a_referenced_block_waits, held_gen_params),
 	KUNIT_CASE(a_late_reference_is_seen),
 	KUNIT_CASE(held_blocks_go_as_they_are_let_go),
