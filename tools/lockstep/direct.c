@@ -153,7 +153,7 @@ static int serve_both(struct lockstep *l, struct direct *d, struct trail *real, 
 	err = follow_both(l, real, shadow, as_kernel, as_shadow, d);
 	if (err)
 		return err;
-	if (l->tamper && real->moved)
+	if (l->tamper && real->nr)
 		shadow->list[0].scanned++;
 	if (atomic_long_read(&foreign.events))
 		return -EBUSY;
