@@ -150,7 +150,7 @@ struct shb_compact_rules {
 	bool	searches_on;		/* the free lists give one target more than enough */
 	bool	captures_no_movable;	/* no small block of a Movable pageblock, not even for a Movable request */
 	bool	captures_late;		/* what came back is looked at after the lists were flushed */
-	bool	success_is_told;	/* a zone that needs no compaction is an event, too */
+	bool	success_is_told;	/* a zone that needs no compaction is an event, too, and one that gets it anyway */
 	bool	small_gap;		/* free pages beyond the mark: a batch at most */
 	bool	mark_of_request;	/* which mark, and for large orders the way from min to low more */
 	bool	spares_cma;		/* for requests that may not have it */

@@ -354,6 +354,7 @@ static int compact_zone(struct shb_zone *z, const struct shb_mover *mover, int c
 	int more = -ENOMEM;
 
 	down_read(&s->becoming);
+	WARN_ON_ONCE(shb_suitable(z, &shb_compact_whole_zone) != SHB_COMPACT_CONTINUE);
 	c = shb_compact_begin(z, &shb_compact_whole_zone, mover, cpu);
 	if (c) {
 		while ((more = on_cpu(c, step_here, c)) > 0 && !s->host->interrupted())

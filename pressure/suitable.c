@@ -79,6 +79,14 @@ static bool lacks_other_than_cma(const struct shb_zone *z, const struct shb_comp
 				 READ_ONCE(z->buddy.free_pages));
 }
 
+/* An answer that needs no look at what is free; up to 6.1 it is an event all the same. */
+static enum shb_compact_result tell_answer(const struct shb_zone *z, int order, enum shb_compact_result answer)
+{
+	if (z->rules.compact->success_is_told)
+		trace_mm_compaction_suitable(z, order, answer);
+	return answer;
+}
+
 /**
  * shb_suitable() - should a zone be compacted for a request?
  *
@@ -91,11 +99,10 @@ enum shb_compact_result shb_suitable(const struct shb_zone *z, const struct shb_
 {
 	unsigned long mark = shb_watermark(z, g->flags & SHB_ALLOC_WMARK_MASK);
 
-	if (shb_watermark_ok(z, g->order, mark, g->highest, g->flags, READ_ONCE(z->buddy.free_pages))) {
-		if (z->rules.compact->success_is_told)
-			trace_mm_compaction_suitable(z, g->order, SHB_COMPACT_SUCCESS);
-		return SHB_COMPACT_SUCCESS;
-	}
+	if (g->order == SHB_COMPACT_WHOLE)
+		return tell_answer(z, g->order, SHB_COMPACT_CONTINUE);
+	if (shb_watermark_ok(z, g->order, mark, g->highest, g->flags, READ_ONCE(z->buddy.free_pages)))
+		return tell_answer(z, g->order, SHB_COMPACT_SUCCESS);
 	if (lacks_other_than_cma(z, g, mark) || !is_suitable(z, g->order, mark, g->highest))
 		return SHB_COMPACT_SKIPPED;
 	return SHB_COMPACT_CONTINUE;
