@@ -76,11 +76,16 @@ static int run_everywhere(struct errand *e)
 	return err;
 }
 
-/* What others bring meanwhile is theirs to take care of. */
+/* What others bring meanwhile is theirs to take care of. @left: pages, of those there were. Return: once more. */
+static bool drain_some(struct shb_zone *z, struct shb_pcp *pcp, int *left)
+{
+	*left -= pcp->batch << SHB_PCP_SCALE_MAX;
+	return shb_pcp_drain(z, pcp) && *left > 0;
+}
+
 static bool drain_zone(struct shb_zone *z, struct shb_pcp *pcp, struct errand *e)
 {
-	e->left -= pcp->batch << SHB_PCP_SCALE_MAX;
-	return shb_pcp_drain(z, pcp) && e->left > 0;
+	return drain_some(z, pcp, &e->left);
 }
 
 static void release_held(struct shb_state *s)
@@ -111,19 +116,21 @@ int shb_drain(struct shb_state *s, int cpu, struct shb_zone *z)
 /**
  * shb_drain_round() - give some of the pages on the lists of this cpu back
  * @cpu: cpu one is pinned to (host->pin())
+ * @left: 0 before the first round; what these rounds go by
  *
  * A part of drain_local_pages(): at once, and nobody travels.
  *
  * Context: process context, pinned; takes z->lock.
  * Return: there are more.
  */
-bool shb_drain_round(struct shb_zone *z, int cpu)
+bool shb_drain_round(struct shb_zone *z, int cpu, int *left)
 {
 	struct shb_pcp *pcp = &z->pcps[cpu];
 	bool more = false;
 
 	if (shb_pcp_own(pcp)) {
-		more = shb_pcp_drain(z, pcp);
+		*left = *left ?: pcp->count;
+		more = drain_some(z, pcp, left);
 		shb_pcp_disown(pcp);
 	}
 	return more;

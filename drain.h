@@ -9,7 +9,7 @@
 #define SHB_EVERY_CPU	(-1)
 
 int shb_drain(struct shb_state *s, int cpu, struct shb_zone *z);
-bool shb_drain_round(struct shb_zone *z, int cpu);
+bool shb_drain_round(struct shb_zone *z, int cpu, int *left);
 int shb_drain_visit(struct shb_state *s);
 void shb_drain_dead(struct shb_state *s, int cpu);
 void shb_drain_tick(struct shb_state *s);

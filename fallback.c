@@ -36,7 +36,7 @@ static const u8 fallbacks[SHB_PCPTYPES][2] = {
  *
  * find_suitable_fallback() without its judgement.
  *
- * Context: holds z->lock.
+ * Context: any; without z->lock a racy look.
  * Return: type, or -1.
  */
 int shb_fallback_type(const struct shb_zone *z, int order, int type)

@@ -422,11 +422,14 @@ TRACE_EVENT(mm_compaction_end,
 		  shb_show_zone(__entry->zone), __entry->state)
 );
 
-/* A scanner has looked at frames from @from to @to, the latter not included. */
+/*
+ * A scanner has looked at pages from @start_pfn to @end_pfn, the latter not included, or has searched the
+ * free lists for such. Once the scanners have passed each other a search has no range, and @start_pfn is no page.
+ */
 DECLARE_EVENT_CLASS(shb_scan,
-	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
-		 unsigned long nr_taken),
-	TP_ARGS(z, from, to, nr_scanned, nr_taken),
+	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
+		 unsigned long nr_scanned, unsigned long nr_taken),
+	TP_ARGS(z, start_pfn, end_pfn, nr_scanned, nr_taken),
 	TP_STRUCT__entry(
 		__field(unsigned long, start_pfn)
 		__field(unsigned long, end_pfn)
@@ -437,8 +440,8 @@ DECLARE_EVENT_CLASS(shb_scan,
 		__field(int, state)
 	),
 	TP_fast_assign(
-		__entry->start_pfn = shb_pfn_of(z, from);
-		__entry->end_pfn = shb_pfn_of(z, from) + to - from;
+		__entry->start_pfn = start_pfn;
+		__entry->end_pfn = end_pfn;
 		__entry->nr_scanned = nr_scanned;
 		__entry->nr_taken = nr_taken;
 		__entry->node = z->nid;
@@ -451,45 +454,19 @@ DECLARE_EVENT_CLASS(shb_scan,
 );
 
 DEFINE_EVENT(shb_scan, mm_compaction_isolate_migratepages,
-	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
-		 unsigned long nr_taken),
-	TP_ARGS(z, from, to, nr_scanned, nr_taken));
+	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
+		 unsigned long nr_scanned, unsigned long nr_taken),
+	TP_ARGS(z, start_pfn, end_pfn, nr_scanned, nr_taken));
 
 DEFINE_EVENT(shb_scan, mm_compaction_isolate_freepages,
-	TP_PROTO(const struct shb_zone *z, u32 from, u32 to, unsigned long nr_scanned,
-		 unsigned long nr_taken),
-	TP_ARGS(z, from, to, nr_scanned, nr_taken));
+	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
+		 unsigned long nr_scanned, unsigned long nr_taken),
+	TP_ARGS(z, start_pfn, end_pfn, nr_scanned, nr_taken));
 
-/*
- * The free lists were searched for targets, from @start_pfn to the free scanner's place @free. Once
- * the scanners have passed each other there is no such range, and @start_pfn no page.
- */
-TRACE_EVENT(mm_compaction_fast_isolate_freepages,
-	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, u32 free, unsigned long nr_scanned,
-		 unsigned long nr_taken),
-	TP_ARGS(z, start_pfn, free, nr_scanned, nr_taken),
-	TP_STRUCT__entry(
-		__field(unsigned long, start_pfn)
-		__field(unsigned long, end_pfn)
-		__field(unsigned long, nr_scanned)
-		__field(unsigned long, nr_taken)
-		__field(int, node)
-		__field(int, zone)
-		__field(int, state)
-	),
-	TP_fast_assign(
-		__entry->start_pfn = start_pfn;
-		__entry->end_pfn = shb_pfn_of(z, free);
-		__entry->nr_scanned = nr_scanned;
-		__entry->nr_taken = nr_taken;
-		__entry->node = z->nid;
-		__entry->zone = z->kind;
-		__entry->state = z->state->id;
-	),
-	TP_printk("range=(0x%lx ~ 0x%lx) nr_scanned=%lu nr_taken=%lu node=%d zone=%s state=%d",
-		  __entry->start_pfn, __entry->end_pfn, __entry->nr_scanned, __entry->nr_taken,
-		  __entry->node, shb_show_zone(__entry->zone), __entry->state)
-);
+DEFINE_EVENT(shb_scan, mm_compaction_fast_isolate_freepages,
+	TP_PROTO(const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
+		 unsigned long nr_scanned, unsigned long nr_taken),
+	TP_ARGS(z, start_pfn, end_pfn, nr_scanned, nr_taken));
 
 /* A request compacts. */
 TRACE_EVENT(mm_compaction_try_to_compact_pages,

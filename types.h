@@ -262,7 +262,7 @@ struct shb_hints {
 struct shb_capture {
 	int		cpu;			/* on which it frees */
 	u8		order, type;
-	u32		block;			/* Z: what it got, USED, or SHB_NONE */
+	u32		block;			/* Z: what it got, STAGED, or SHB_NONE */
 };
 
 /* Pages that may not be handed out; see quarantine.c. */

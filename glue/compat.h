@@ -12,6 +12,7 @@
 #include <linux/gfp.h>
 #include <linux/minmax.h>
 #include <linux/mmzone.h>
+#include <linux/sched.h>
 
 /*
  * alloc_contig_range() takes acr_flags_t instead of a migratetype since 7.0 or
@@ -190,9 +191,10 @@ DECLARE_STATIC_KEY_FALSE(shb_clock_key);
 #endif
 
 /*
- * try_to_compact_pages(), by its address. A task points at what it waits for since 7.1 or shortly
- * before; until then the function gives a place for the page. Goes with 6.12.
+ * try_to_compact_pages(), by its address. In 7.2 a task points at what it waits for; in 6.12 the
+ * function wants a place for the page. Goes with 6.12.
  */
+#ifdef CONFIG_COMPACTION
 typedef int (*shb_compact_function)(gfp_t gfp, unsigned int order, unsigned int flags, const void *context,
 				    int prio, void *capture);
 #ifdef SHB_HAVE_CAPTURE_CONTROL
@@ -226,6 +228,7 @@ static inline void *shb_kernel_capture_begin(struct shb_kernel_capture *capture)
 static inline void shb_kernel_capture_end(void)
 {
 }
+#endif
 #endif
 
 /* An atomic_t since 6.17. Goes with 6.12. */

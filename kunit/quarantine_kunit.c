@@ -201,7 +201,7 @@ static void a_large_block_loses_only_the_page(struct kunit *test)
  */
 static void a_captured_block_is_looked_at(struct kunit *test)
 {
-	int when;
+	int when, left;
 
 	for (when = 0; when < 2; when++) {
 		struct shb_state *s = build_with_pages(test, *(const char *const *)test->param_value);
@@ -219,9 +219,10 @@ static void a_captured_block_is_looked_at(struct kunit *test)
 		fake_poison[pfn - FAKE_FIRST] = true;
 		if (when == 0)
 			set_bit(SHB_ZONE_POISONED, &z->flags);
+		left = 0;
 		shb_capture_pin(c);
 		shb_free(s, pfn + 1, 0, 0, 0);
-		shb_drain_round(z, 0);
+		shb_drain_round(z, 0, &left);
 		shb_capture_unpin(c);
 		set_bit(SHB_ZONE_POISONED, &z->flags);
 		KUNIT_EXPECT_EQ(test, SHB_NO_PFN, shb_capture_end(z, &capture));

@@ -168,17 +168,54 @@ static void what_is_reclaimed_serves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, h->reclaims);
 }
 
-/* Reclaim says it frees pages, but none arrive: compaction is tried harder and harder, not for ever. */
-static void progress_alone_is_no_block(struct kunit *test)
+/*
+ * Reclaim says it frees pages, but none arrive, and nothing moves. Each round is a reclaim and a harder
+ * compaction: where it may help (1), then, for small blocks, at any price (0). What is large or does not
+ * move has compacted once before, in haste (2).
+ */
+struct ladder {
+	const char	*name;
+	gfp_t		gfp;
+	int		order, reclaims, compactions;
+};
+
+static const struct ladder ladders[] = {
+	{ "small_movable",	GFP_HIGHUSER_MOVABLE, 3, 2, 2 },
+	{ "small",		GFP_KERNEL, 3, 2, 3 },
+	{ "small_noretry",	GFP_KERNEL | __GFP_NORETRY, 3, 1, 2 },
+	{ "large",		GFP_KERNEL, 9, 1, 2 },
+	{ "large_mayfail",	GFP_KERNEL | __GFP_RETRY_MAYFAIL, 9, 1, 2 },
+	{ "large_movable_mayfail", GFP_HIGHUSER_MOVABLE | __GFP_RETRY_MAYFAIL, 9, 1, 2 },
+};
+
+static void harder_each_time(struct kunit *test)
+{
+	const struct ladder *l;
+
+	for (l = ladders; l < ladders + ARRAY_SIZE(ladders); l++) {
+		struct helper *h = build_full(test, 2, false);
+
+		h->gives = -32;
+		KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, l->gfp, l->order));
+		KUNIT_EXPECT_EQ_MSG(test, l->reclaims, h->reclaims, "%s", l->name);
+		KUNIT_EXPECT_EQ_MSG(test, l->compactions, counted(h, SHB_COMPACT_STALL), "%s", l->name);
+		KUNIT_EXPECT_EQ(test, l->compactions, counted(h, SHB_COMPACT_FAIL));
+		check_all(test, h->z->state);
+	}
+}
+
+/* A large block from one node only, and once only: a compaction in haste is all; from others, too, a round more. */
+static void one_node_once(struct kunit *test)
 {
 	struct helper *h = build_full(test, 2, false);
 
-	h->gives = -32;
-	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, GFP_KERNEL | __GFP_RETRY_MAYFAIL, 9));
-	KUNIT_EXPECT_GT(test, h->reclaims, 0);
-	KUNIT_EXPECT_LT(test, h->reclaims, 40);
-	KUNIT_EXPECT_EQ(test, counted(h, SHB_COMPACT_STALL), counted(h, SHB_COMPACT_FAIL));
-	check_all(test, h->z->state);
+	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, GFP_HIGHUSER_MOVABLE | __GFP_THISNODE | __GFP_NORETRY, 9));
+	KUNIT_EXPECT_EQ(test, 0, h->reclaims);
+	KUNIT_EXPECT_EQ(test, 1, counted(h, SHB_COMPACT_STALL));
+	h = build_full(test, 2, false);
+	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, GFP_HIGHUSER_MOVABLE | __GFP_NORETRY, 9));
+	KUNIT_EXPECT_EQ(test, 1, h->reclaims);
+	KUNIT_EXPECT_EQ(test, 2, counted(h, SHB_COMPACT_STALL));
 }
 
 struct killing {
@@ -279,7 +316,8 @@ static struct kunit_case slowpath_cases[] = {
 	KUNIT_CASE_PARAM(a_large_block_is_made, modern_gen_params),
 	KUNIT_CASE_PARAM(patience_has_an_end, modern_gen_params),
 	KUNIT_CASE_PARAM(what_is_reclaimed_serves, modern_gen_params),
-	KUNIT_CASE_PARAM(progress_alone_is_no_block, modern_gen_params),
+	KUNIT_CASE_PARAM(harder_each_time, modern_gen_params),
+	KUNIT_CASE_PARAM(one_node_once, modern_gen_params),
 	KUNIT_CASE_PARAM(who_has_somebody_killed, modern_gen_params),
 	KUNIT_CASE_PARAM(a_death_serves, modern_gen_params),
 	KUNIT_CASE_PARAM(nofail_has_the_reserve, modern_gen_params),

@@ -17,7 +17,6 @@
  */
 #include <linux/bug.h>
 #include <linux/errno.h>
-#include <linux/lockdep.h>
 #include <linux/rwsem.h>
 #include <linux/sched.h>
 
@@ -228,13 +227,9 @@ static void flush_lists(struct shb_compact *c)
 	    c->last_migrated >= (c->migrate & ~((1U << c->goal.order) - 1)))
 		return;
 	do {
-		struct shb_pcp *pcp = &c->z->pcps[shb_capture_pin(c)];
-
-		left = left ?: READ_ONCE(pcp->count);
-		left -= pcp->batch << SHB_PCP_SCALE_MAX;
-		more = shb_drain_round(c->z, pcp - c->z->pcps);
+		more = shb_drain_round(c->z, shb_capture_pin(c), &left);
 		shb_capture_unpin(c);
-	} while (more && left > 0);
+	} while (more);
 	c->last_migrated = -1;
 }
 
@@ -346,25 +341,32 @@ static int on_cpu(const struct shb_compact *c, int (*run)(void *arg), void *arg)
 	return c->cpu < 0 ? run(arg) : c->z->state->host->run_on(c->cpu, true, run, arg);
 }
 
+/* Return: 1 when it was interrupted, or -ENOMEM. */
+static int run_whole(struct shb_zone *z, const struct shb_mover *mover, int cpu)
+{
+	struct shb_compact *c = shb_compact_begin(z, &shb_compact_whole_zone, mover, cpu);
+	int more;
+
+	if (!c)
+		return -ENOMEM;
+	while ((more = on_cpu(c, step_here, c)) > 0 && !z->state->host->interrupted())
+		cond_resched();
+	if (more)
+		c->result = SHB_COMPACT_CONTENDED;
+	if (on_cpu(c, end_here, c))
+		shb_compact_end(c);
+	return more;
+}
+
 /* Rules do not change while a run lasts. */
 static int compact_zone(struct shb_zone *z, const struct shb_mover *mover, int cpu)
 {
-	struct shb_state *s = z->state;
-	struct shb_compact *c;
-	int more = -ENOMEM;
+	int more = 0;
 
-	down_read(&s->becoming);
-	WARN_ON_ONCE(shb_suitable(z, &shb_compact_whole_zone) != SHB_COMPACT_CONTINUE);
-	c = shb_compact_begin(z, &shb_compact_whole_zone, mover, cpu);
-	if (c) {
-		while ((more = on_cpu(c, step_here, c)) > 0 && !s->host->interrupted())
-			cond_resched();
-		if (more)
-			c->result = SHB_COMPACT_CONTENDED;
-		if (on_cpu(c, end_here, c))
-			shb_compact_end(c);
-	}
-	up_read(&s->becoming);
+	down_read(&z->state->becoming);
+	if (shb_suitable(z, &shb_compact_whole_zone) == SHB_COMPACT_CONTINUE)
+		more = run_whole(z, mover, cpu);
+	up_read(&z->state->becoming);
 	return more > 0 ? -EINTR : more;
 }
 

@@ -11,7 +11,6 @@
  * who wants the pageblock, if it lies low, and a target, if it lies high. Both look at the Movable lists
  * only, at fewer blocks after each failure, and turn the list so that the next search sees others.
  */
-#include <linux/lockdep.h>
 #include <linux/minmax.h>
 
 #include "pressure/fast.h"
@@ -294,13 +293,14 @@ void shb_fast_targets(struct shb_compact *c)
 		.limit = at_start ? SHB_PAGEBLOCK_PAGES >> 1 : max(1U, scan_limit(c) >> 1),
 		.highest = -1, .found = SHB_NONE,
 	};
+	unsigned long pfn;
 	u32 i;
 
 	if (c->goal.order <= 0)
 		return;
 	search_lists(c, &q);
-	trace_mm_compaction_fast_isolate_freepages(c->z, shb_pfn_of(c->z, c->free) - (c->free - q.least),
-						   c->free, q.scanned, q.taken);
+	pfn = shb_pfn_of(c->z, c->free);
+	trace_mm_compaction_fast_isolate_freepages(c->z, pfn - (c->free - q.least), pfn, q.scanned, q.taken);
 	i = q.found;
 	if (i == SHB_NONE) {
 		c->fast_failures++;

@@ -100,7 +100,7 @@ void shb_hints_lower_free(struct shb_zone *z, long i)
 
 /**
  * shb_hints_raise_free() - there are targets again
- * @i: first frame of a pageblock, or SHB_NO_POSITION
+ * @i: first frame of a pageblock
  *
  * The end of compact_zone(). Context: process context.
  */

@@ -18,7 +18,8 @@
  *
  * Since 7.2 the first round is the hasty one: it compacts instead of reclaiming. Looks are pinned to a
  * cpu, what is in between is not. The rules and the order of nodes stay meanwhile (state->becoming), so
- * nothing restarts; Linux would never let a request with __GFP_NOFAIL go, here it fails when nobody makes room any more.
+ * nothing restarts. Linux would never let a request with __GFP_NOFAIL go; here it fails when nobody
+ * makes room any more.
  */
 #include <linux/minmax.h>
 #include <linux/rwsem.h>
@@ -252,7 +253,10 @@ static bool may_kill(const struct stall *t)
 	return !is_costly(t) && !(t->r.gfp & (__GFP_RETRY_MAYFAIL | __GFP_THISNODE)) && t->r.highest >= SHB_NORMAL;
 }
 
-/* A last look at HIGH, in case somebody has gone meanwhile; then somebody goes. Who may not fail has no marks then. */
+/*
+ * A last look at HIGH, in case somebody has gone meanwhile; then somebody goes. Who may not fail has no
+ * marks then.
+ */
 static enum next kill(struct stall *t)
 {
 	bool killed;

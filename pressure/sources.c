@@ -186,6 +186,7 @@ static void scan_pageblock(struct shb_compact *c, struct scan *s)
 static void collect(struct shb_compact *c, u32 at, u32 end)
 {
 	struct scan s = { .at = at, .end = end, .first = SHB_NONE };
+	unsigned long pfn;
 
 	if (shb_compact_is_hasty(c))
 		s.range_end = shb_compact_range_end(c, at);
@@ -199,7 +200,8 @@ static void collect(struct shb_compact *c, u32 at, u32 end)
 	c->wanted = s.taken;
 	c->migrate_scanned += s.scanned;
 	c->isolated += s.taken;
-	trace_mm_compaction_isolate_migratepages(c->z, at, s.at, s.scanned, s.taken);
+	pfn = shb_pfn_of(c->z, at);
+	trace_mm_compaction_isolate_migratepages(c->z, pfn, pfn + s.at - at, s.scanned, s.taken);
 }
 
 /* --- which pageblock ---------------------------------------------------------------------------- */

@@ -30,7 +30,7 @@ void shb_staged_init(struct shb_targets *t)
 /**
  * shb_staged_push() - a staged block becomes the first of its list
  *
- * Context: process context; others look at its frame.
+ * Context: process context; holds z->lock where it was part of a larger one.
  */
 void shb_staged_push(struct shb_compact *c, u32 i, int order)
 {
@@ -172,7 +172,7 @@ u32 shb_stage_range(struct shb_compact *c, u32 *at, u32 end, u32 stride)
 	const struct shb_compact_rules *rules = c->z->rules.compact;
 	u32 i, scanned = 0, taken = 0, len;
 	struct shb_zone *z = c->z;
-	unsigned long irq;
+	unsigned long irq, pfn;
 
 	raw_spin_lock_irqsave(&z->lock, irq);
 	for (i = *at; i < end; i += stride) {
@@ -199,7 +199,8 @@ u32 shb_stage_range(struct shb_compact *c, u32 *at, u32 end, u32 stride)
 	}
 	raw_spin_unlock_irqrestore(&z->lock, irq);
 	i = min(i, end);
-	trace_mm_compaction_isolate_freepages(z, *at, i, scanned, taken);
+	pfn = shb_pfn_of(z, *at);
+	trace_mm_compaction_isolate_freepages(z, pfn, pfn + i - *at, scanned, taken);
 	c->free_scanned += scanned;
 	c->isolated += taken;
 	*at = i;

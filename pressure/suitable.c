@@ -134,7 +134,7 @@ bool shb_suitable_with(const struct shb_zone *z, int order, int highest, unsigne
  *
  * Context: any; a racy look.
  */
-bool shb_suitable_has_block(struct shb_zone *z, int order, int type)
+bool shb_suitable_has_block(const struct shb_zone *z, int order, int type)
 {
 	for (; order < SHB_NR_ORDERS; order++) {
 		if (READ_ONCE(z->buddy.blocks[type][order]) ||

@@ -7,7 +7,7 @@
 
 enum shb_compact_result shb_suitable(const struct shb_zone *z, const struct shb_compact_goal *g);
 bool shb_suitable_with(const struct shb_zone *z, int order, int highest, unsigned int flags, long free);
-bool shb_suitable_has_block(struct shb_zone *z, int order, int type);
+bool shb_suitable_has_block(const struct shb_zone *z, int order, int type);
 unsigned long shb_compact_gap(const struct shb_zone *z, int order);
 
 #endif

@@ -135,7 +135,9 @@ static void on_real_end(void *data, void *cc, unsigned long zone_start, unsigned
 	real_add((struct trail_entry){ TRAIL_END, status });
 }
 
+enum { SEARCH_PROBE };			/* the first; 6.1 has no such event */
 static struct kernel_probe compaction_probes[] = {
+	{ "mm_compaction_fast_isolate_freepages", on_real_search, .optional = true },
 	{ "mm_compaction_isolate_migratepages", on_real_sources },
 	{ "mm_compaction_isolate_freepages", on_real_targets },
 	{ "mm_compaction_end", on_real_end },
@@ -148,8 +150,6 @@ static struct kernel_probe compaction_probes[] = {
 	{ "mm_compaction_try_to_compact_pages", on_real_try },
 	{ "reclaim_retry_zone", on_real_retry_reclaim },
 	{ "compact_retry", on_real_retry_compact },
-#define SEARCH_PROBE	12
-	[SEARCH_PROBE] = { "mm_compaction_fast_isolate_freepages", on_real_search, .optional = true },
 	{ }
 };
 
@@ -232,27 +232,23 @@ static void leave_kernel(void)
 
 /* --- the shadow's side ------------------------------------------------------------------------- */
 
-static void on_shadow_sources(void *data, const struct shb_zone *z, u32 from, u32 to,
+static void on_shadow_sources(void *data, const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
 			      unsigned long nr_scanned, unsigned long nr_taken)
 {
-	unsigned long pfn = shb_pfn_of(z, from);
-
-	trail_add(trails.shadow, (struct trail_entry){ TRAIL_SOURCES, pfn, pfn + to - from, nr_scanned, nr_taken });
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_SOURCES, start_pfn, end_pfn, nr_scanned, nr_taken });
 }
 
-static void on_shadow_targets(void *data, const struct shb_zone *z, u32 from, u32 to,
+static void on_shadow_targets(void *data, const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
 			      unsigned long nr_scanned, unsigned long nr_taken)
 {
-	unsigned long pfn = shb_pfn_of(z, from);
-
-	trail_add(trails.shadow, (struct trail_entry){ TRAIL_TARGETS, pfn, pfn + to - from, nr_scanned, nr_taken });
+	trail_add(trails.shadow, (struct trail_entry){ TRAIL_TARGETS, start_pfn, end_pfn, nr_scanned, nr_taken });
 }
 
-static void on_shadow_search(void *data, const struct shb_zone *z, unsigned long start_pfn, u32 free,
+static void on_shadow_search(void *data, const struct shb_zone *z, unsigned long start_pfn, unsigned long end_pfn,
 			     unsigned long nr_scanned, unsigned long nr_taken)
 {
 	if (compaction_probes[SEARCH_PROBE].tp)
-		trail_add(trails.shadow, (struct trail_entry){ TRAIL_SEARCH, start_pfn, shb_pfn_of(z, free), nr_scanned, nr_taken });
+		trail_add(trails.shadow, (struct trail_entry){ TRAIL_SEARCH, start_pfn, end_pfn, nr_scanned, nr_taken });
 }
 
 static void on_shadow_finished(void *data, const struct shb_zone *z, int order, int ret)
