@@ -201,6 +201,26 @@ static void drain_empties_every_list(struct kunit *test)
 }
 
 /* high 2000, count small: an eighth goes each tick until high_min is reached. */
+/* 32 batches in a round, as many rounds as what was there at first takes. */
+static void rounds_drain_what_there_was(struct kunit *test)
+{
+	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
+	struct shb_pcp *pcp = sized_pcp(z, 63, 252, 2000);
+	int left = 0, rounds = 1, k;
+
+	for (k = 0; k < 100; k++)
+		shb_pcp_push(z, pcp, buddy_take(z, 0, SHB_MOVABLE, SHB_ALLOC_KSWAPD), 0, SHB_MOVABLE, SHB_MOVABLE);
+	KUNIT_ASSERT_EQ(test, 100, pcp->count);
+	pcp->batch = 1;
+	while (shb_drain_round(z, 0, &left))
+		rounds++;
+	KUNIT_EXPECT_EQ(test, 4, rounds);
+	KUNIT_EXPECT_EQ(test, 0, pcp->count);
+	left = 0;
+	KUNIT_EXPECT_FALSE(test, shb_drain_round(z, 0, &left));
+	check_one(test, z);
+}
+
 static void tick_decays_high_by_an_eighth(struct kunit *test)
 {
 	struct shb_zone *z = build(test, "linux-6.12", &pcp_zone)->zones[0];
@@ -301,6 +321,7 @@ static struct kunit_case pcp_cases[] = {
 	KUNIT_CASE(list_index_and_order),
 	KUNIT_CASE(refill_ascends_and_free_is_lifo),
 	KUNIT_CASE(drain_empties_every_list),
+	KUNIT_CASE(rounds_drain_what_there_was),
 	KUNIT_CASE(tick_decays_high_by_an_eighth),
 	KUNIT_CASE(tick_expires_remote_pages),
 	KUNIT_CASE(zone_flags_lower_the_limit),

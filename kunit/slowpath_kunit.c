@@ -9,6 +9,8 @@
 
 KUNIT_ARRAY_PARAM(modern, modern, profile_name);
 
+#define MAX_ROUNDS	16	/* without progress */
+
 /* Somebody with pages: those of one type of block move, some can be reclaimed, somebody can go. */
 struct helper {
 	struct shb_zone	*z;
@@ -271,6 +273,24 @@ static void nofail_has_the_reserve(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, GFP_KERNEL | __GFP_NOFAIL | __GFP_NORETRY, 4));
 }
 
+/* It ends, whatever else it may not: when nobody brings anything. */
+static void nofail_ends(struct kunit *test)
+{
+	static const gfp_t others[] = {
+		0, __GFP_NORETRY, __GFP_THISNODE, __GFP_NORETRY | __GFP_THISNODE, __GFP_RETRY_MAYFAIL,
+		__GFP_NOMEMALLOC, __GFP_HIGH,
+	};
+	int k, order;
+
+	for (order = 0; order <= 9; order += 3)
+		for (k = 0; k < ARRAY_SIZE(others); k++) {
+			struct helper *h = build_full(test, 0, false);
+
+			KUNIT_EXPECT_EQ(test, SHB_NO_PFN, ask(h, GFP_KERNEL | __GFP_NOFAIL | others[k], order));
+			KUNIT_EXPECT_LE(test, h->reclaims, 2 * (1 + MAX_ROUNDS));
+		}
+}
+
 /* Where nobody goes, either, who may not fail has no marks left. */
 static void nofail_has_no_marks_in_the_end(struct kunit *test)
 {
@@ -321,6 +341,7 @@ static struct kunit_case slowpath_cases[] = {
 	KUNIT_CASE_PARAM(who_has_somebody_killed, modern_gen_params),
 	KUNIT_CASE_PARAM(a_death_serves, modern_gen_params),
 	KUNIT_CASE_PARAM(nofail_has_the_reserve, modern_gen_params),
+	KUNIT_CASE_PARAM(nofail_ends, modern_gen_params),
 	KUNIT_CASE_PARAM(nofail_has_no_marks_in_the_end, modern_gen_params),
 	KUNIT_CASE_PARAM(nobody_helps, modern_gen_params),
 	KUNIT_CASE_PARAM(put_off_counts_or_not, modern_gen_params),

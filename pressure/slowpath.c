@@ -55,7 +55,7 @@ struct stall {
 	bool				hasty;		/* the round that compacts instead of reclaiming */
 	bool				has_reserves;	/* it has looked with its reserves */
 	bool				waited;		/* it has reclaimed or compacted */
-	bool				reclaimed;	/* it has tried to */
+	bool				insisted;	/* it has gone round once more, because it may not fail */
 	unsigned long			pfn;		/* what it got */
 };
 
@@ -127,7 +127,6 @@ static bool reclaim(struct stall *t)
 	const struct shb_relief *relief = t->relief;
 
 	note_stall(t);
-	t->reclaimed = true;
 	t->progress = relief->reclaim ? relief->reclaim(relief->arg, &t->r, order_to_make(t)) : 0;
 	if (!t->progress)
 		return false;
@@ -386,16 +385,18 @@ static enum next begin(struct stall *t)
 	return RETRY;
 }
 
-/* Who may not fail. Linux goes round for ever; here, as long as reclaim brings anything, once at least. */
+/* Who may not fail. Linux goes round for ever; here, once, and then as long as reclaim brings anything. */
 static enum next insist(struct stall *t)
 {
 	unsigned int reserve = t->s->rules.slow->nofail(&t->r);
+	bool again = t->progress || !t->insisted;
 
 	if (!(t->r.gfp & __GFP_NOFAIL) || !may_reclaim(t))
 		return FAIL;
 	if (look(t, SHB_WMARK_MIN | reserve | SHB_ALLOC_CPUSET) || look(t, SHB_WMARK_MIN | reserve))
 		return GOT;
-	return (t->progress || !t->reclaimed) && !t->s->host->interrupted() ? RETRY : FAIL;
+	t->insisted = true;
+	return again && !t->s->host->interrupted() ? RETRY : FAIL;
 }
 
 static void wait_for_it(struct stall *t)
